@@ -1,0 +1,91 @@
+"""The gates: who may come in, and as which member. "Not yours" and "not there" are the same 404.
+
+A page shows one membership at a time. Which home to show is remembered in the session; an action on a thing
+always counts for the program of that thing, whichever home was open last.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest
+
+from accounts.models import AccessLogEntry, Membership, Program
+
+HOME_KEY = "home"  # session: the public id of the membership whose home is shown
+Role = Membership.Role
+
+signed_in = login_required
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """The active memberships of the person asking, oldest first; read once per request."""
+    if not hasattr(request, "_memberships"):
+        request._memberships = (
+            list(
+                Membership.objects.active()
+                .of(request.user)
+                .filter(program__closed_at=None)
+                .select_related("program", "person", "area")
+                .order_by("pk")
+            )
+            if request.user.is_authenticated
+            else []
+        )
+    return request._memberships
+
+
+def home_member(request: HttpRequest) -> Membership | None:
+    """The membership whose home is shown: the one last chosen, else coordinator before mentor before mentee."""
+    members = memberships_of(request)
+    chosen = request.session.get(HOME_KEY)
+    for member in members:
+        if str(member.public_id) == chosen:
+            return member
+    order = [Role.COORDINATOR, Role.MENTOR, Role.MENTEE]
+    return min(members, key=lambda member: order.index(member.role), default=None)
+
+
+def show_home(request: HttpRequest, member: Membership) -> None:
+    """Remember whose home to show."""
+    request.session[HOME_KEY] = str(member.public_id)
+
+
+def acting(request: HttpRequest, program: Program, *roles: str) -> Membership:
+    """The membership in which this person acts on a thing of `program`. Raises Http404 when there is none."""
+    for member in memberships_of(request):
+        if member.program_id == program.pk and (not roles or member.role in roles):
+            return member
+    raise Http404
+
+
+def _member_with(role: str | None) -> Callable:
+    def gate(view: Callable) -> Callable:
+        @wraps(view)
+        @login_required
+        def inside(request, *args, **kwargs):
+            member = home_member(request)
+            if role is not None and (member is None or member.role != role):
+                member = next((other for other in memberships_of(request) if other.role == role), None)
+            if member is None:
+                raise Http404
+            request.member = member
+            return view(request, *args, **kwargs)
+
+        return inside
+
+    return gate
+
+
+member_of_program = _member_with(None)
+mentee_of_program = _member_with(Role.MENTEE)
+mentor_of_program = _member_with(Role.MENTOR)
+coordinator_of_program = _member_with(Role.COORDINATOR)
+
+
+def log_view(viewer: Membership, subject, page: str, at, reason: str = "") -> None:
+    """Put on the subject's access log that a coordinator opened something sensitive of theirs."""
+    if viewer.person_id != subject.pk:
+        AccessLogEntry.objects.create(
+            viewer=viewer.person, subject=subject, program=viewer.program, page=page, reason=reason, at=at
+        )

@@ -1,0 +1,49 @@
+"""Who is this, in which program, and what may others see of them?"""
+
+from accounts.models.availability import AvailabilityWindow, DatedException
+from accounts.models.experience import FactAudience, LivedExperience, Wish
+from accounts.models.membership import Invitation, Membership
+from accounts.models.person import Person
+from accounts.models.privacy import AccessLogEntry, Block, Consent
+from accounts.models.program import Area, HelpLine, Program, ProgramChange, WayToMeet
+from accounts.models.training import CodeAcceptance, Screening, TrainingRecord
+from accounts.models.vocabulary import (
+    Experience,
+    ExperienceGroup,
+    Format,
+    Goal,
+    Interest,
+    Language,
+    SupportStyle,
+    TrainingModule,
+)
+
+__all__ = [
+    "AccessLogEntry",
+    "Area",
+    "AvailabilityWindow",
+    "Block",
+    "CodeAcceptance",
+    "Consent",
+    "DatedException",
+    "Experience",
+    "ExperienceGroup",
+    "FactAudience",
+    "Format",
+    "Goal",
+    "HelpLine",
+    "Interest",
+    "Invitation",
+    "Language",
+    "LivedExperience",
+    "Membership",
+    "Person",
+    "Program",
+    "ProgramChange",
+    "Screening",
+    "SupportStyle",
+    "TrainingModule",
+    "TrainingRecord",
+    "WayToMeet",
+    "Wish",
+]

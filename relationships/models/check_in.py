@@ -1,0 +1,70 @@
+"""A check-in: one dated meeting of a match, made from its cadence at a local wall-clock time."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from relationships.models.match import Match
+
+
+class CheckInQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(cancelled_at=None)
+
+    def upcoming(self, at):
+        return self.standing().filter(starts_at__gt=at)
+
+    def begun(self, at):
+        return self.standing().filter(starts_at__lte=at)
+
+    def visible_to(self, member):
+        return self.filter(match__in=Match.objects.visible_to(member))
+
+
+class CheckIn(models.Model):
+    """One dated meeting of the two. `zone` is the wall clock it follows; silence leaves it on."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    match = models.ForeignKey(Match, models.PROTECT, related_name="check_ins")
+    number = models.PositiveSmallIntegerField()  # 1 is the first of this match
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=50)
+    zone = models.CharField(max_length=64)
+    way = models.ForeignKey("accounts.Format", models.PROTECT, null=True, blank=True, related_name="+")
+    to_be_confirmed = models.BooleanField(default=False)  # no shared time was known: the mentee confirms or moves
+    mentee_confirmed_at = models.DateTimeField(null=True, blank=True)  # null: silence, which leaves it on
+    mentor_confirmed_at = models.DateTimeField(null=True, blank=True)  # null: silence, which leaves it on
+    moved_at = models.DateTimeField(null=True, blank=True)  # null: never moved
+    cancelled_at = models.DateTimeField(null=True, blank=True)  # null: it stands
+    cancelled_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    mentee_says_met = models.BooleanField(null=True, blank=True)  # null: has not said
+    mentor_says_met = models.BooleanField(null=True, blank=True)  # null: has not said
+    sequence = models.PositiveSmallIntegerField(default=0)  # grows with every change, for calendars
+    followed_at = models.DateTimeField(null=True, blank=True)  # null: the next one is not on the calendar yet
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match", "starts_at"], condition=Q(cancelled_at=None), name="one_check_in_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["match"], condition=Q(cancelled_at=None, followed_at=None), name="one_next_check_in_per_match"
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at"], condition=Q(cancelled_at=None), name="check_in_standing")]
+
+    def __str__(self):
+        return f"check-in {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("relationships:check_in", args=[self.public_id])
+
+    @property
+    def ends_at(self):
+        return self.starts_at + timedelta(minutes=self.minutes)
