@@ -60,7 +60,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         FROM_65 = "65+", _("65 or over")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     chosen_name = models.CharField(max_length=40, blank=True)
     pronouns = models.CharField(max_length=30, blank=True)
     gender = models.CharField(max_length=12, choices=Gender.choices, blank=True)  # blank: not said
@@ -88,7 +88,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name_plural = "people"
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="addresses_are_kept_in_lower_case"),
             models.CheckConstraint(
                 condition=Q(gender__in=["", "woman", "man", "non_binary"]), name="a_known_gender_or_not_said"
             ),
