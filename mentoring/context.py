@@ -1,0 +1,7 @@
+"""What every page may know about the house itself."""
+
+from django.conf import settings
+
+
+def house(request):
+    return {"demo": settings.DEMO}

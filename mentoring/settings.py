@@ -1,0 +1,277 @@
+"""Everything comes from the environment, and what is missing or weak stops the start with a sentence.
+
+One setting decides between a real server and this machine: ALONGSIDE_ORIGIN. With https the cookies, headers and secrets
+are those of production; plain http is accepted for localhost only.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import environment, logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("ALONGSIDE_VAR") or BASE_DIR / "var").resolve()
+
+env = environ.Env()
+
+PORT = env.int("PORT", default=8000)
+ORIGIN = environment.origin(env.str("ALONGSIDE_ORIGIN", default=f"http://localhost:{PORT}"))
+ON_THIS_MACHINE = ORIGIN.startswith("http://")
+DEMO = env.bool("ALONGSIDE_DEMO", default=False)
+if DEMO and not ON_THIS_MACHINE:
+    raise ImproperlyConfigured(
+        "ALONGSIDE_DEMO=1 signs anybody in with one click: never beside production settings (an https origin)."
+    )
+if ON_THIS_MACHINE and (VAR / "quickstart.env").exists():
+    environ.Env.read_env(VAR / "quickstart.env")  # what `make up` made once; the environment wins
+
+# Secrets and services
+
+DEBUG = env.bool("DEBUG", default=False)
+if DEBUG and not ON_THIS_MACHINE:
+    raise ImproperlyConfigured("DEBUG=1 shows people's data on error pages: never with an https origin.")
+SECRET_KEY = environment.secret(env.str("SECRET_KEY", default=""), "SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+FIELD_KEYS = environment.field_keys(env.str("ALONGSIDE_FIELD_KEYS", default=""))
+PRIVATE_HOSTS = env.list("ALONGSIDE_PRIVATE_HOSTS", default=[])
+
+
+def service(name: str) -> str:
+    url = env.str(name, default="")
+    if not url:
+        raise ImproperlyConfigured(f"{name} is missing. `make up` starts one for this machine; a server needs its own.")
+    return environment.encrypted_or_near(url, name, PRIVATE_HOSTS)
+
+
+DATABASES = {"default": env.db_url_config(service("DATABASE_URL"))}
+DATABASES["default"] |= {
+    "HOST": unquote(DATABASES["default"]["HOST"]),  # %2F… is a folder with a unix socket
+    "ATOMIC_REQUESTS": False,
+    "CONN_MAX_AGE": 0,
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": env.bool("ALONGSIDE_BEHIND_PGBOUNCER", default=False),
+}
+DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+    "options": "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000",
+}
+if env.bool("ALONGSIDE_WEB", default=False):  # the web process only: workers and commands come and go
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 5}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = service("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+vars().update(env.email_url_config(service("EMAIL_URL")))
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=EMAIL_BACKEND)  # noqa: F821 (an anymail provider may take over)
+EMAIL_TIMEOUT = 10
+ANYMAIL = env.json("ALONGSIDE_ANYMAIL", default={})
+DEFAULT_FROM_EMAIL = env.str("ALONGSIDE_FROM_EMAIL", default=f"Alongside <hello@{urlsplit(ORIGIN).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Rooms
+
+INSTALLED_APPS = [
+    "mentoring.apps.MentoringConfig",
+    "console",
+    "matching",
+    "relationships",
+    "accounts",
+    "reminders",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "mentoring.middleware.headers",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mentoring.middleware.quiet_sessions",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "mentoring.urls"
+WSGI_APPLICATION = "mentoring.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "mentoring.context.house",
+            ],
+        },
+    },
+]
+
+# People signing in
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(ORIGIN).scheme
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ON_THIS_MACHINE
+MFA_TOTP_ISSUER = "Alongside"
+USERSESSIONS_TRACK_ACTIVITY = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALONGSIDE_PROXIES", default=0)
+
+# Cookies and headers
+
+ALLOWED_HOSTS = env.list("ALONGSIDE_HOSTS", default=[urlsplit(ORIGIN).hostname])
+if ON_THIS_MACHINE:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+SECURE = not ON_THIS_MACHINE
+HOST_PREFIX = "__Host-" if SECURE else ""  # browsers refuse the prefix without TLS
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = f"{HOST_PREFIX}alongside"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; staff and coordinators: see middleware.quiet_sessions
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{HOST_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{HOST_PREFIX}language"
+STAFF_IDLE_SECONDS = 30 * 60
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by the container itself, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "report-uri": ["/csp-report/"],
+    },
+}
+PERMISSIONS_POLICY = {
+    name: []
+    for name in (
+        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+        "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
+    )
+} | {"publickey-credentials-get": "self", "publickey-credentials-create": "self"}  # fmt: skip
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+# Words, clocks, files
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("ALONGSIDE_STATIC") or VAR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nobody uploads anything
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# Periodic work and its doorbell
+
+CELERY_BROKER_URL = environment.celery_address(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_keepalive": True}  # seconds
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300  # seconds, below the visibility timeout: a task never runs twice at once
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_ENABLE_UTC = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {}  # the one list of periodic work
+
+# Logs: ids only, allow-listed keys, tracebacks without local variables
+
+DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+LOGGING_CONFIG = None
+logs.configure(level=env.str("ALONGSIDE_LOG_LEVEL", default="INFO"), as_json=SECURE)
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,2 @@
+def test_health_answers(client):
+    assert client.get("/health/").json() == {"ok": True}

@@ -1,0 +1,44 @@
+"""Starts one PostgreSQL and one Valkey for the whole run before Django reads its settings; stops them after it.
+
+The workers of xdist find the addresses in the environment. DATABASE_URL and REDIS_URL, when given, are used instead.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")  # before anything of ours is imported
+
+from mentoring import quickstart  # noqa: E402
+
+started: list = []
+folder: Path | None = None
+
+
+def pytest_addoption(parser):
+    """The first thing pytest calls in a plugin; pytest-django reads the settings soon after."""
+    start()
+
+
+def start() -> None:
+    global folder
+    if os.environ.get("PYTEST_XDIST_WORKER") or (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        return
+    atexit.register(stop)
+    folder = Path(tempfile.mkdtemp(prefix="alongside-tests-"))
+    folder.chmod(0o711)
+    if not os.environ.get("DATABASE_URL"):
+        started.append(quickstart.Postgres(folder, durable=False).start())
+        os.environ["DATABASE_URL"] = started[-1].url
+    if not os.environ.get("REDIS_URL"):
+        started.append(quickstart.Valkey(folder).start())
+        os.environ["REDIS_URL"] = started[-1].url
+
+
+def stop() -> None:
+    for server in started:
+        server.stop()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,24 @@
+"""The project's settings as the tests want them: this machine, cheap passwords, mail kept in memory."""
+
+import base64
+import os
+
+os.environ.setdefault("ALONGSIDE_ORIGIN", "http://localhost:8000")
+os.environ.setdefault("SECRET_KEY", "for-tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2)
+os.environ.setdefault("ALONGSIDE_FIELD_KEYS", "tests:" + base64.b64encode(bytes(range(32))).decode())
+# Without the plugin (a check, a new migration) nothing is connected to.
+os.environ.setdefault("DATABASE_URL", "postgres://nobody@localhost/none")
+os.environ.setdefault("REDIS_URL", "redis://localhost:1/0")
+os.environ.setdefault("EMAIL_URL", "smtp://localhost:1")
+os.environ.setdefault("ALONGSIDE_LOG_LEVEL", "WARNING")
+
+from mentoring.settings import *  # noqa: E402, F403
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MIDDLEWARE = [m for m in MIDDLEWARE if "whitenoise" not in m]  # noqa: F405
