@@ -38,7 +38,8 @@ if DEBUG and not ON_THIS_MACHINE:
     raise ImproperlyConfigured("DEBUG=1 shows people's data on error pages: never with an https origin.")
 SECRET_KEY = environment.secret(env.str("SECRET_KEY", default=""), "SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-FIELD_KEYS = environment.field_keys(env.str("ALONGSIDE_FIELD_KEYS", default=""))
+ALONGSIDE_FIELD_KEYS = env.str("ALONGSIDE_FIELD_KEYS", default="")
+environment.field_keys(ALONGSIDE_FIELD_KEYS)
 PRIVATE_HOSTS = env.list("ALONGSIDE_PRIVATE_HOSTS", default=[])
 
 

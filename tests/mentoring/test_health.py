@@ -1,2 +1,2 @@
-def test_health_answers(client):
+def test_health_answers(client, db):
     assert client.get("/health/").json() == {"ok": True}
