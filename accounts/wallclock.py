@@ -1,0 +1,94 @@
+"""Wall clocks and instants: what "Thursday 18:00 in Kathmandu" means on the line of time.
+
+Recurring things are local wall-clock time plus an IANA zone; stored instants are UTC. A wall-clock time that the clocks
+skip happens at the first minute after; one that happens twice happens once, the first.
+"""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from accounts import week
+
+SECOND = dt.timedelta(seconds=1)
+QUARTER = dt.timedelta(minutes=week.QUARTER_MINUTES)
+
+
+def instant_of(on: dt.date, wall: dt.time, zone: str) -> dt.datetime:
+    """The UTC instant at which clocks in `zone` show this date and time.
+
+    >>> instant_of(dt.date(2026, 3, 29), dt.time(1, 30), "Europe/London").isoformat()
+    '2026-03-29T01:00:00+00:00'
+    """
+    local = dt.datetime.combine(on, wall.replace(fold=0), tzinfo=ZoneInfo(zone))
+    instant = local.astimezone(dt.UTC)
+    return instant if _shows(instant, local) else _end_of_gap(local)
+
+
+def _shows(instant: dt.datetime, local: dt.datetime) -> bool:
+    return instant.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None)
+
+
+def _end_of_gap(local: dt.datetime) -> dt.datetime:
+    """The instant at which the clocks jumped over `local`."""
+    zone = local.tzinfo
+    late = local.astimezone(dt.UTC)  # read with the offset before the jump: at or after it
+    early = local.replace(fold=1).astimezone(dt.UTC)  # read with the offset after: before it
+    after = late.astimezone(zone).utcoffset()
+    while late - early > SECOND:
+        middle = early + (late - early) // 2
+        middle -= dt.timedelta(microseconds=middle.microsecond)
+        if middle.astimezone(zone).utcoffset() == after:
+            late = middle
+        else:
+            early = middle
+    return late
+
+
+def local_date(at: dt.datetime, zone: str) -> dt.date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def local_week(at: dt.datetime, zone: str) -> list[dt.date]:
+    """The coming week of someone in `zone`: the seven dates from today on their own clock."""
+    today = local_date(at, zone)
+    return [today + dt.timedelta(days=ahead) for ahead in range(7)]
+
+
+def quarter_of(instant: dt.datetime, zone: str) -> int:
+    """Which quarter of the local week this instant falls in: 0 is Monday 00:00."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return local.weekday() * week.QUARTERS_PER_DAY + (local.hour * 60 + local.minute) // week.QUARTER_MINUTES
+
+
+def laid_over(mine: int, zone: str, at: dt.datetime, other: str) -> int:
+    """My coming week on the clock of another zone, as a week of that zone.
+
+    Each of my free quarters in the seven days from `at` happens at one instant (none where the clocks skip it, the
+    first where it happens twice); it is free on the other clock in the quarter that clock then shows, unless that
+    clock shows it for the second time. Exact in weeks around clock changes and between quarter-hour zones.
+    """
+    here, there = ZoneInfo(zone), ZoneInfo(other)
+    midnight = dt.datetime.combine(local_date(at, zone), dt.time())
+    steady_here, steady_there = _steady_offset(here, midnight), _steady_offset(there, midnight)
+    if steady_here is not None and steady_there is not None:
+        return week.later(mine, (steady_there - steady_here) // QUARTER)
+    return _laid_quarter_by_quarter(mine, here, midnight, there)
+
+
+def _steady_offset(zone: ZoneInfo, midnight: dt.datetime) -> dt.timedelta | None:
+    """The offset from UTC that holds through the nine days around a week, or None when the clocks change in them."""
+    days = [(midnight + dt.timedelta(days=ahead)).replace(tzinfo=zone).utcoffset() for ahead in range(-1, 9)]
+    return days[0] if all(offset == days[0] for offset in days) else None
+
+
+def _laid_quarter_by_quarter(mine: int, here: ZoneInfo, midnight: dt.datetime, there: ZoneInfo) -> int:
+    laid = week.EMPTY
+    for ahead in range(week.QUARTERS):
+        wall = midnight + ahead * QUARTER
+        if mine >> (wall.weekday() * week.QUARTERS_PER_DAY + ahead % week.QUARTERS_PER_DAY) & 1:
+            local = wall.replace(tzinfo=here)
+            instant = local.astimezone(dt.UTC)
+            shown = instant.astimezone(there)
+            if _shows(instant, local) and not shown.fold:
+                laid |= 1 << quarter_of(instant, there.key)
+    return laid
