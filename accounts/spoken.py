@@ -1,0 +1,53 @@
+"""Hours said in words: "Tuesday 6 to 8 pm"."""
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from accounts import week
+
+NOON = 12 * 60
+
+
+def windows(mask: int, most: int | None = None) -> list[str]:
+    """Each unbroken stretch of a week in words, from Monday on; at most `most` of them, the longest."""
+    spans = week.spans(mask)
+    if most is not None and len(spans) > most:
+        spans = sorted(sorted(spans, key=_length, reverse=True)[:most])
+    return [window(*span) for span in spans]
+
+
+def window(weekday: int, start: int, end: int) -> str:
+    return _("%(day)s %(hours)s") % {"day": WEEKDAYS[weekday], "hours": hours(start, end)}
+
+
+def hours(start: int, end: int) -> str:
+    """Minutes from midnight to words; an end at or before the start is on the next day.
+
+    >>> hours(1080, 1200)
+    '6 to 8 pm'
+    """
+    if (start, end) == (0, week.MINUTES_PER_DAY):
+        return _("all day")
+    return _("%(start)s to %(end)s") % {"start": clock(start, bare=_same_half(start, end)), "end": clock(end)}
+
+
+def clock(minute: int, bare: bool = False) -> str:
+    """A time of day: "6 pm", "6:30 pm", "12 noon"; `bare` leaves "am" or "pm" to the time that follows."""
+    minute %= week.MINUTES_PER_DAY
+    hour, past = divmod(minute, 60)
+    shown = f"{(hour - 1) % 12 + 1}" + (f":{past:02}" if past else "")
+    if bare:
+        return shown
+    if minute == NOON:
+        return _("12 noon")
+    if minute == 0:
+        return _("midnight")
+    return _("%(time)s am") % {"time": shown} if minute < NOON else _("%(time)s pm") % {"time": shown}
+
+
+def _same_half(start: int, end: int) -> bool:
+    return start < end and end not in (NOON, week.MINUTES_PER_DAY) and start not in (0, NOON) and (start < NOON) == (end < NOON)
+
+
+def _length(span: week.Window) -> int:
+    return (span.end - span.start) % week.MINUTES_PER_DAY or week.MINUTES_PER_DAY
