@@ -5,6 +5,7 @@ are those of production; plain http is accepted for localhost only.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -265,7 +266,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}  # the one list of periodic work
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {  # the one list of periodic work; a tick nobody took is not kept
+    "send what is due": {"task": "reminders.tasks.send_due", "schedule": 30.0, "options": {"expires": 25}},
+}
+REMINDERS_LEASE = timedelta(seconds=env.int("ALONGSIDE_LEASE_SECONDS", default=120))  # more than a mail server may take
 
 # Logs: ids only, allow-listed keys, tracebacks without local variables
 

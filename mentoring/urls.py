@@ -8,4 +8,5 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("csp-report/", views.csp_report, name="csp_report"),
     path("account/", include("allauth.urls")),
+    path("reminders/", include("reminders.urls")),
 ]
