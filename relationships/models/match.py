@@ -134,6 +134,7 @@ class Match(models.Model):
     minutes = models.PositiveSmallIntegerField(default=50)
     nudged_24_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     nudged_48_at = models.DateTimeField(null=True, blank=True)  # null: not yet
+    talked_at = models.DateTimeField(null=True, blank=True)  # null: no coordinator has talked with the two yet
 
     objects = MatchQuerySet.as_manager()
 
