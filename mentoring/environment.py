@@ -73,7 +73,7 @@ def celery_address(redis_url: str) -> str:
 
 
 def encrypted_or_near(url: str, name: str, private_hosts: list[str]) -> str:
-    """An address whose traffic cannot be read on the way: TLS, a unix socket, this machine, or a named private network."""
+    """An address whose traffic nobody reads on the way: TLS, a unix socket, this machine, or a named private network."""
     parts = urlsplit(url)
     host = unquote(parts.hostname or "")
     near = parts.scheme == "unix" or not host or host.startswith("/") or is_loopback(host) or host in private_hosts

@@ -1,8 +1,8 @@
 """A PostgreSQL and a Valkey of our own, from wheels, for `manage.py up` and for the tests.
 
-Only when no address is given. Both listen on unix sockets in a folder that only we can enter. PostgreSQL refuses to run
-as root, so root starts it as `nobody`; it dies with the process that started it, however that one ends (on Linux; elsewhere
-the next start stops what was left).
+Only when no address is given. Both listen on unix sockets in a folder that only we can enter. PostgreSQL refuses to
+run as root, so root starts it as `nobody`. Both die with the process that started them, however that one ends (on
+Linux; elsewhere the next start stops what was left).
 """
 
 import ctypes
@@ -78,7 +78,7 @@ class Postgres:
         home = self.var / "postgres"
         home.mkdir(parents=True, exist_ok=True)
         if self.runs_as and not anyone_can_enter(home.parent):
-            home = Path("/var/tmp") / f"alongside-{name_of(self.var)}"  # a folder that `nobody` can reach
+            home = Path("/var/tmp") / f"alongside-{name_of(self.var)}"  # noqa: S108 (`nobody` can reach it)
         self.home = home
         self.log = self.home / "log"
         self.socket = socket_folder(self.var, "pg")
@@ -97,6 +97,12 @@ class Postgres:
         return f"postgres://{OWNER}:{self.password}@{quote(str(self.socket), safe='')}/{OWNER}"
 
     def start(self) -> "Postgres":
+        self.launch()
+        self.wait()
+        return self
+
+    def launch(self) -> None:
+        """Begin to start; `wait` for it before use. From the main thread: the server dies with its starter."""
         private_folder(self.home, self.runs_as)
         private_folder(self.socket, self.runs_as)
         self._reach_binaries()
@@ -113,8 +119,6 @@ class Postgres:
             preexec_fn=lambda: self._become(signal.SIGINT),
             start_new_session=True,
         )
-        self._wait()
-        return self
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -146,29 +150,19 @@ class Postgres:
         secret.write_text(self.password)
         if self.runs_as:
             os.chown(secret, self.runs_as.pw_uid, self.runs_as.pw_gid)
-        self._run(
-            "initdb", "-D", self.home / "cluster", "-U", OWNER, "--auth=scram-sha-256", f"--pwfile={secret}",
-            "--encoding=UTF8", "--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C", "--no-sync",
-            "--no-instructions",
-        )  # fmt: skip
+        options = "--auth=scram-sha-256 --encoding=UTF8 --no-sync --no-instructions".split()
+        options.append("--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C")
+        self._run("initdb", "-D", self.home / "cluster", "-U", OWNER, f"--pwfile={secret}", *options)
         secret.unlink()
         (self.home / "made").touch()
 
     def _options(self) -> list[str]:
-        settings = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(self.socket),
-            "unix_socket_permissions": "0700",
-            "timezone": "UTC",
-            "max_connections": "260",
-            "shared_buffers": "64MB",
-        }
+        settings = ["listen_addresses=", f"unix_socket_directories={self.socket}", "unix_socket_permissions=0700"]
+        settings += ["timezone=UTC", "max_connections=260", "shared_buffers=64MB"]
         if not self.durable:
-            settings |= {
-                "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
-                "max_wal_size": "2GB", "checkpoint_timeout": "1h",
-            }  # fmt: skip
-        return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
+            settings += ["max_wal_size=2GB", "checkpoint_timeout=1h"]
+        return [part for setting in settings for part in ("-c", setting)]
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", ""), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -211,7 +205,7 @@ class Postgres:
             return False
         return True
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
         """Until the server says it is ready; its last line of postmaster.pid does."""
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
@@ -249,26 +243,16 @@ class Valkey:
         return f"unix://{self.socket}?db=0"
 
     def start(self) -> "Valkey":
+        self.launch()
+        self.wait()
+        return self
+
+    def launch(self) -> None:
         private_folder(self.socket.parent)
         self._stop_leftover()
+        options = "--port 0 --unixsocketperm 700 --appendonly no --maxmemory 128mb --maxmemory-policy noeviction"
         self.process = subprocess.Popen(
-            [
-                valkey_binary(),
-                "--port",
-                "0",
-                "--unixsocket",
-                str(self.socket),
-                "--unixsocketperm",
-                "700",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--maxmemory",
-                "128mb",
-                "--maxmemory-policy",
-                "noeviction",
-            ],  # fmt: skip
+            [valkey_binary(), *options.split(), "--save", "", "--unixsocket", str(self.socket)],
             stdin=subprocess.DEVNULL,
             stdout=(self.var / "valkey.log").open("ab"),
             stderr=subprocess.STDOUT,
@@ -276,12 +260,14 @@ class Valkey:
             preexec_fn=die_with_parent,
             start_new_session=True,
         )
+
+    def wait(self) -> None:
         until = time.monotonic() + START_SECONDS
         while self.ask(b"PING") != b"+PONG":
+            assert self.process
             if self.process.poll() is not None or time.monotonic() > until:
                 raise CannotStart(f"Valkey did not start; see {self.var / 'valkey.log'}")
             time.sleep(0.02)
-        return self
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:

@@ -1,7 +1,7 @@
 """Everything comes from the environment, and what is missing or weak stops the start with a sentence.
 
-One setting decides between a real server and this machine: ALONGSIDE_ORIGIN. With https the cookies, headers and secrets
-are those of production; plain http is accepted for localhost only.
+One setting decides between a real server and this machine: ALONGSIDE_ORIGIN. With https the cookies, headers and
+secrets are those of production; plain http is accepted for localhost only.
 """
 
 import os

@@ -1,0 +1,59 @@
+# Everything starts here. Needs Python 3.11 or newer and make; the rest installs itself into .venv.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+ifeq ($(PYTHON),)
+PYTHON := $(error Alongside needs Python 3.11 or newer on this machine)
+endif
+IN := .venv/bin/python
+TESTS ?= tests
+WORKERS ?= 3
+
+.PHONY: help up test prove shots lint format lock
+.SILENT:
+
+help:
+	echo "make up      start Alongside with its demo at http://localhost:8000/ (PORT=…, ALONGSIDE_VAR=… choose others)"
+	echo "make test    every test, browsers included"
+	echo "make prove   the heavy proofs at full size"
+	echo "make shots   the pictures in the README"
+	echo "make lint    style, types, layers, templates"
+	echo "make lock    requirements/*.txt anew from requirements/*.in (needs uv)"
+
+up:
+	$(PYTHON) tools/prepare.py quickstart
+	ALONGSIDE_DEMO=$${ALONGSIDE_DEMO-1} exec $(IN) manage.py up
+
+test:
+	$(PYTHON) tools/prepare.py test
+	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && \
+	exec $(IN) -m pytest -q -n $(WORKERS) --dist loadgroup $(TESTS)
+
+prove:
+	$(PYTHON) tools/prepare.py test
+	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && \
+	ALONGSIDE_PROVE=1 exec $(IN) -m pytest -q -n0 -s -m prove $(TESTS)
+
+shots:
+	$(PYTHON) tools/prepare.py test
+	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && exec $(IN) tools/shots.py
+
+lint:
+	$(PYTHON) tools/prepare.py dev
+	$(IN) -m ruff check .
+	$(IN) -m ruff format --check .
+	$(IN) -m mypy .
+	.venv/bin/lint-imports --no-cache
+	$(IN) -m djlint templates --lint --quiet
+	DJANGO_SETTINGS_MODULE=tests.settings $(IN) manage.py makemigrations --check --dry-run
+
+format:
+	$(PYTHON) tools/prepare.py dev
+	$(IN) -m ruff check --fix .
+	$(IN) -m ruff format .
+
+lock:
+	for set in base quickstart test dev; do \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" \
+	requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done

@@ -1,0 +1,86 @@
+"""Make .venv and install one set of hashed requirements into it: `python3 tools/prepare.py quickstart`.
+
+Needs nothing but Python's own library. Does nothing when that set is already in place.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SETS = ("base", "quickstart", "test", "dev")  # each holds the one before it
+
+
+def main(wanted: str) -> int:
+    if sys.version_info < (3, 11):
+        return complain(f"Alongside needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    if any(
+        stamp(name).exists() and stamp(name).read_text() == fingerprint(name) for name in SETS[SETS.index(wanted) :]
+    ):
+        return 0
+    return make_environment() or install(wanted)
+
+
+def fingerprint(name: str) -> str:
+    return hashlib.sha256((ROOT / f"requirements/{name}.txt").read_bytes()).hexdigest()
+
+
+def stamp(name: str) -> Path:
+    return VENV / f"installed-{name}"
+
+
+def make_environment() -> int:
+    if PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], capture_output=True).returncode == 0:
+        return 0
+    say("Making .venv")
+    if VENV.exists() and not VENV.is_symlink():
+        shutil.rmtree(VENV)
+    if uv := shutil.which("uv"):
+        return subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, VENV]).returncode
+    made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
+    if made.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        return complain(
+            "This Python comes without `venv`. On Debian or Ubuntu install it with "
+            f"`sudo apt install python{version}-venv`, then run make again."
+        )
+    return 0
+
+
+def install(name: str) -> int:
+    began = time.monotonic()
+    listed = (ROOT / f"requirements/{name}.txt").read_text()
+    say(f"Installing {sum('==' in line for line in listed.splitlines())} packages ({name}), each checked by its hash")
+    if uv := shutil.which("uv"):
+        command = [uv, "pip", "install", "--quiet", "--python", PYTHON]
+    else:
+        if subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
+            subprocess.run([PYTHON, "-m", "ensurepip"], check=True, capture_output=True)
+        command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        command += ["--no-input", "--only-binary", ":all:"]
+    done = subprocess.run([*command, "--require-hashes", "-r", ROOT / f"requirements/{name}.txt"])
+    if done.returncode:
+        return complain("The packages could not be installed; the lines above say why. Run make again to try again.")
+    stamp(name).write_text(fingerprint(name))
+    say(f"Installed in {time.monotonic() - began:.0f} s")
+    return 0
+
+
+def say(words: str) -> None:
+    print(f"  {words}", flush=True)
+
+
+def complain(words: str) -> int:
+    print(words, file=sys.stderr, flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
