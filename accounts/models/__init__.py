@@ -4,7 +4,7 @@ from accounts.models.availability import AvailabilityWindow, DatedException
 from accounts.models.experience import FactAudience, LivedExperience, Wish
 from accounts.models.membership import Invitation, Membership
 from accounts.models.person import Person
-from accounts.models.privacy import AccessLogEntry, Block, Consent
+from accounts.models.privacy import AccessLogEntry, Block, CardsOpened, Consent
 from accounts.models.program import Area, HelpLine, Program, ProgramChange, WayToMeet
 from accounts.models.training import CodeAcceptance, Screening, TrainingRecord
 from accounts.models.vocabulary import (
@@ -23,6 +23,7 @@ __all__ = [
     "Area",
     "AvailabilityWindow",
     "Block",
+    "CardsOpened",
     "CodeAcceptance",
     "Consent",
     "DatedException",

@@ -66,3 +66,18 @@ class AccessLogEntry(models.Model):
 
     def __str__(self):
         return f"{self.viewer_id} -> {self.subject_id}"
+
+
+class CardsOpened(models.Model):
+    """How many cards of other people a member opened on one day of the program's clock. Numbers only, not whose."""
+
+    membership = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
+    on = models.DateField()
+    cards = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-on", "-cards"]
+        constraints = [models.UniqueConstraint(fields=["membership", "on"], name="one_count_per_member_and_day")]
+
+    def __str__(self):
+        return f"{self.membership_id} {self.on}"
