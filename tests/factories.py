@@ -103,6 +103,9 @@ class MatchFactory(DjangoModelFactory):
 class ApprovedMatchFactory(MatchFactory):
     """The coordinator and the mentee have said yes; it holds a place, and the mentor's counter says so."""
 
+    class Meta:
+        skip_postgeneration_save = True
+
     coordinator_yes_at = NOON
     coordinator_yes_by = factory.SubFactory(PersonFactory)
 
@@ -125,6 +128,7 @@ class CheckInFactory(DjangoModelFactory):
     match = factory.SubFactory(ActiveMatchFactory)
     number = 1
     starts_at = NOON + 3 * DAY
+    counted_from = factory.SelfAttribute("starts_at")
     zone = "Europe/London"
 
 

@@ -15,6 +15,10 @@ CARD_BACK_DAYS = 14  # the card of somebody on leave returns this long before th
 
 
 class MembershipQuerySet(models.QuerySet):
+    def locked(self, pk):
+        """One member under a lock, with the person as they are now. Mentors are locked before mentees."""
+        return self.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+
     def asking(self):
         """Asked to join, no answer yet."""
         return self.filter(approved_at=None, left_at=None, declined_at=None)

@@ -20,19 +20,24 @@ class CheckInQuerySet(models.QuerySet):
     def begun(self, at):
         return self.standing().filter(starts_at__lte=at)
 
+    def next_ones(self):
+        """The one check-in of each match that stands on the calendar and has not been followed by another."""
+        return self.standing().filter(followed_at=None)
+
     def visible_to(self, member):
         return self.filter(match__in=Match.objects.visible_to(member))
 
 
 class CheckIn(models.Model):
-    """One dated meeting of the two. `zone` is the wall clock it follows; silence leaves it on."""
+    """One dated meeting of the two. Silence leaves it on."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     match = models.ForeignKey(Match, models.PROTECT, related_name="check_ins")
     number = models.PositiveSmallIntegerField()  # 1 is the first of this match
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=50)
-    zone = models.CharField(max_length=64)
+    counted_from = models.DateTimeField()  # the cadence counts on from here; a single move leaves it
+    zone = models.CharField(max_length=64)  # whose wall clock it follows
     way = models.ForeignKey("accounts.Format", models.PROTECT, null=True, blank=True, related_name="+")
     to_be_confirmed = models.BooleanField(default=False)  # no shared time was known: the mentee confirms or moves
     mentee_confirmed_at = models.DateTimeField(null=True, blank=True)  # null: silence, which leaves it on

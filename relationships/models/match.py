@@ -5,16 +5,44 @@ from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models.functions import Extract, Least, Mod
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Membership
 from accounts.sealed import SealedTextField
+from relationships.models.note import DeskNote
 
 MOST_OPEN_REQUESTS = 3
+MENTOR_ANSWERS_WITHIN = timedelta(hours=72)  # a longer silence is on the coordinator's Today, and the mentee reads so
+FIRST_DAYS = timedelta(days=28)
+SHOWN_AFTER_CLOSING = timedelta(days=30)
+
+
+def _days(setting: str) -> ExpressionWrapper:
+    """A number of days that the match's program chose, as a stretch of time."""
+    return ExpressionWrapper(F(f"program__{setting}") * Value(timedelta(days=1)), models.DurationField())
+
+
+def _seconds_since(field: str, at) -> Extract:
+    return Extract(
+        ExpressionWrapper(Value(at, models.DateTimeField()) - F(field), models.DurationField()),
+        "epoch",
+        output_field=models.FloatField(),
+    )
 
 
 class MatchQuerySet(models.QuerySet):
+    def locked(self, pk):
+        """The match under its locks, always in this order: mentor's membership, mentee's membership, match."""
+        two = self.values_list("mentor_id", "mentee_id").get(pk=pk)
+        members = {one: Membership.objects.locked(one) for one in two}
+        match = self.select_for_update(of=("self",)).select_related("program").get(pk=pk)
+        match.mentor, match.mentee = (members[one] for one in two)
+        match.mentor.program = match.mentee.program = match.program
+        return match
+
     def open(self):
         """Before the third yes: somebody's answer is still awaited."""
         return self.filter(started_at=None, closed_at=None)
@@ -48,6 +76,73 @@ class MatchQuerySet(models.QuerySet):
 
     def in_program(self, program):
         return self.filter(program=program)
+
+    # What the desk does with them: five columns that follow from the facts, and what is due
+
+    def to_look_at(self, at):
+        """No coordinator's yes yet, and no question of the desk open: longest waiting first."""
+        return self.open().filter(coordinator_yes_at=None).exclude(self._talked_through()).order_by("opened_at", "pk")
+
+    def talking_it_through(self, at):
+        """A question of the desk about it is unanswered."""
+        return self.open().filter(self._talked_through()).order_by("opened_at", "pk")
+
+    def waiting_for_answer(self, at):
+        """Approved, and the mentor or the mentee has not said yes."""
+        return (
+            self.open()
+            .filter(coordinator_yes_at__isnull=False)
+            .exclude(self._talked_through())
+            .order_by("coordinator_yes_at", "pk")
+        )
+
+    def meeting_first_28_days(self, at):
+        return self.active().filter(started_at__gt=at - FIRST_DAYS).order_by("started_at", "pk")
+
+    def not_now(self, at):
+        """Closed in the last 30 days, or on a break."""
+        lately = Q(closed_at__gt=at - SHOWN_AFTER_CLOSING)
+        return self.filter(lately | Q(closed_at=None, paused_at__isnull=False)).order_by("-closed_at", "-pk")
+
+    def late(self, at):
+        """The mentor has had it for more than 72 hours and has not answered."""
+        return self.open().filter(mentor_yes_at=None, mentee_yes_at__lte=at - MENTOR_ANSWERS_WITHIN)
+
+    def mentor_is_away(self, at):
+        """Open, with a mentor who has paused or left meanwhile: the desk has it."""
+        away = Q(mentor__away_from__lte=at) & (Q(mentor__back_at=None) | Q(mentor__back_at__gt=at))
+        return self.open().filter(away | Q(mentor__left_at__isnull=False))
+
+    def paused_too_long(self, at):
+        """Paused for longer than the program allows: a task for the coordinator, never an ending."""
+        return self.paused().filter(paused_at__lt=Value(at) - _days("pause_limit_days"))
+
+    def due_for_talk(self, at):
+        """Active, and the coordinator's talk of day 2, 14, 28, or every 28 days after, has not been held yet."""
+        day = timedelta(days=1)
+        age, since_talk = _seconds_since("started_at", at), _seconds_since("talked_at", at)
+        since_due = Case(
+            When(started_at__gt=at - 14 * day, then=age - Value(2 * day.total_seconds())),
+            When(started_at__gt=at - 28 * day, then=age - Value(14 * day.total_seconds())),
+            default=Mod(age, Value(28 * day.total_seconds())),
+            output_field=models.FloatField(),
+        )
+        return (
+            self.active()
+            .filter(started_at__lte=at - 2 * day)
+            .annotate(_since_due=since_due, _since_talk=since_talk)
+            .filter(Q(talked_at=None) | Q(_since_talk__gt=F("_since_due")))
+            .order_by("started_at", "pk")
+        )
+
+    def expired(self, at):
+        """Still without its three yeses when its days since the first are over."""
+        first = Least("mentee_yes_at", "mentor_yes_at", "coordinator_yes_at")
+        return self.open().annotate(_first_yes=first).filter(_first_yes__lte=Value(at) - _days("request_days"))
+
+    @staticmethod
+    def _talked_through():
+        return Exists(DeskNote.objects.questions().unanswered().filter(match=OuterRef("pk")))
 
     def with_people(self):
         return self.select_related("program", "mentee__person", "mentor__person", "mentor__program", "mentee__program")
@@ -132,6 +227,8 @@ class Match(models.Model):
     cadence = models.CharField(max_length=12, default="weekly")
     check_in_zone = models.CharField(max_length=64, blank=True)  # whose wall clock the check-ins follow
     minutes = models.PositiveSmallIntegerField(default=50)
+    room = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # a video room of their own
+    talked_at = models.DateTimeField(null=True, blank=True)  # null: the desk has not talked with the two yet
     nudged_24_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     nudged_48_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     talked_at = models.DateTimeField(null=True, blank=True)  # null: no coordinator has talked with the two yet
@@ -153,6 +250,22 @@ class Match(models.Model):
                 fields=["mentee", "slot"],
                 condition=Q(closed_at=None, started_at=None, slot__isnull=False),
                 name="at_most_three_open_requests",
+            ),
+            models.CheckConstraint(condition=Q(origin__in=["request", "suggestion", "cohort plan"]), name="a_known_origin"),
+            models.CheckConstraint(
+                condition=Q(
+                    closed_as__in=[
+                        "", "mentor no", "coordinator no", "no room", "expired", "mentee no", "withdrawn",
+                        "completed", "another mentor", "stepped back", "safety",
+                    ]
+                ),
+                name="closed_for_a_known_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at=None)
+                | Q(closed_at=None)
+                | Q(closed_as__in=["completed", "another mentor", "stepped back", "safety"]),
+                name="what_started_ends_in_one_of_four_ways",
             ),
             models.CheckConstraint(condition=~Q(mentee=F("mentor")), name="nobody_matched_with_themselves"),
             models.CheckConstraint(

@@ -13,6 +13,9 @@ class DeskNoteQuerySet(models.QuerySet):
     def to_desk(self):
         return self.exclude(kind=DeskNote.Kind.QUESTION)
 
+    def questions(self):
+        return self.filter(kind=DeskNote.Kind.QUESTION)
+
     def unanswered(self):
         return self.filter(answered_at=None)
 
