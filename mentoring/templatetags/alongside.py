@@ -1,0 +1,146 @@
+"""Marks, landscapes and dates for templates. The table of what to use when is docs/design.md."""
+
+import datetime as dt
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import scenes
+
+register = template.Library()
+
+JOIN_WORDS = {
+    "yes": _("You both match"),
+    "partly": _("Partly a match"),
+    "no": _("Does not match"),
+}
+
+
+# Marks
+
+
+@register.simple_tag
+def icon(name, extra=""):
+    """A line icon from static/icons.svg. Decoration only: the words stand beside it."""
+    return format_html(
+        '<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        extra,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("parts/_sprite.html")
+def skies():
+    """The skies that every landscape on the page refers to; base.html has them once."""
+    return {"palettes": scenes.PALETTES}
+
+
+@register.inclusion_tag("parts/_scene.html")
+def scene(person, crop="wide", extra=""):
+    """The landscape of a person, or of the person a membership is of. A bare seed draws one without letters."""
+    person = getattr(person, "person", person)
+    seed = getattr(person, "scene_seed", person)
+    return {"scene": scenes.scene(seed, getattr(person, "initials", ""), crop), "extra": extra}
+
+
+@register.inclusion_tag("parts/_tracks.html")
+def tracks(states):
+    """The mark of an explained match: two strokes where both fit, one and a bit for partly, one for no."""
+    marks = [(state, 26 * place + 4, 26 * place + 22, 26 * place + 10) for place, state in enumerate(states)]
+    return {"marks": marks, "width": 26 * len(marks)}
+
+
+@register.inclusion_tag("parts/_join.html")
+def join(state, words=""):
+    """The mark between two answers; `words` say it for those who do not see it."""
+    return {"state": state, "words": words or JOIN_WORDS[state]}
+
+
+@register.inclusion_tag("parts/_stones.html")
+def stones(done, total, words=""):
+    """Progress in whole steps: done, the next, and those to come. Never a percentage."""
+    steps = ["done" if step < done else "now" if step == done else "" for step in range(total)]
+    told = words or gettext("%(done)s of %(total)s steps") % {"done": done, "total": total}
+    return {"steps": steps, "words": told}
+
+
+# Dates, in the zone that is active for the viewer
+
+
+def _here(value):
+    return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def clock(value):
+    """6 pm, 6:30 pm, 12 noon, 12 midnight."""
+    if value in (None, ""):
+        return ""
+    value = _here(value)
+    if value.minute == 0 and value.hour in (0, 12):
+        return gettext("12 noon") if value.hour else gettext("12 midnight")
+    hour = value.hour % 12 or 12
+    told = f"{hour}:{value.minute:02d}" if value.minute else str(hour)
+    return (gettext("%s am") if value.hour < 12 else gettext("%s pm")) % told
+
+
+@register.filter
+def day(value):
+    """Tuesday 24 November; with the year when it is not near."""
+    if value in (None, ""):
+        return ""
+    value = _here(value)
+    return date_format(value, "l j F" if _is_near(value) else "l j F Y")
+
+
+@register.filter
+def short_day(value):
+    """24 November; with the year when it is not near."""
+    if value in (None, ""):
+        return ""
+    value = _here(value)
+    return date_format(value, "j F" if _is_near(value) else "j F Y")
+
+
+@register.filter
+def day_time(value):
+    """Tuesday 24 November, 6 pm."""
+    if value in (None, ""):
+        return ""
+    return gettext("%(day)s, %(time)s") % {"day": day(value), "time": clock(value)}
+
+
+@register.filter
+def age_words(value):
+    """How long ago (or how long a stretch is), in one unit: 4 days, 3 hours, less than an hour."""
+    if value in (None, ""):
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.now() - value
+    elif isinstance(value, dt.date):
+        value = dt.timedelta(days=(timezone.localdate() - value).days)
+    hours = int(abs(value).total_seconds() // 3600)
+    if hours < 1:
+        return gettext("less than an hour")
+    if hours < 24:
+        return ngettext("%d hour", "%d hours", hours) % hours
+    days = hours // 24
+    if days < 14:
+        return ngettext("%d day", "%d days", days) % days
+    if days < 61:
+        return ngettext("%d week", "%d weeks", days // 7) % (days // 7)
+    months = days // 30
+    if months < 24:
+        return ngettext("%d month", "%d months", months) % months
+    return ngettext("%d year", "%d years", days // 365) % (days // 365)
+
+
+def _is_near(value):
+    on = value.date() if isinstance(value, dt.datetime) else value
+    return abs((on - timezone.localdate()).days) < 300
