@@ -1,7 +1,168 @@
-"""What every page may know about the house itself."""
+"""What the frame of every page knows: where one is, who one is, where help is. It all waits for a template to ask."""
 
 from django.conf import settings
+from django.contrib.messages import constants, get_messages
+from django.db import DatabaseError
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import home_member
+from mentoring import help_lines
+from relationships.models import Match
+
+LOOK_COOKIE = "look"
+LOOKS = ("light", "dark")
+
+# Role -> the places in the main navigation: URL name, label, short label for tabs, icon.
+# A place whose page does not exist yet is left out.
+PLACES = {
+    "mentee": [
+        ("relationships:home", gettext_lazy("Home"), "", "home"),
+        ("matching:mentors", gettext_lazy("Find a mentor"), gettext_lazy("Find"), "search"),
+    ],
+    "mentor": [
+        ("relationships:home", gettext_lazy("Home"), "", "home"),
+        ("relationships:people", gettext_lazy("My people"), gettext_lazy("People"), "group"),
+        ("accounts:times", gettext_lazy("My times"), gettext_lazy("Times"), "cal"),
+    ],
+    "coordinator": [
+        ("console:today", gettext_lazy("Today"), "", "home"),
+        ("console:requests", gettext_lazy("Requests"), "", "swap"),
+        ("console:people", gettext_lazy("People"), "", "group"),
+        ("console:pairs", gettext_lazy("Pairs"), "", "chat"),
+        ("console:program", gettext_lazy("Program"), "", "settings"),
+    ],
+}
+HOMES = {"mentee": "relationships:home", "mentor": "relationships:home", "coordinator": "console:today"}
 
 
 def house(request):
     return {"demo": settings.DEMO}
+
+
+def first_url(*names: str) -> str:
+    """The address of the first page that exists, or nothing."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def frame(request):
+    """The look, the navigation, the messages and the help panel of a page."""
+    shown = SimpleLazyObject(lambda: _Shown(request))
+    notes = SimpleLazyObject(lambda: _Notes(request))
+    return {
+        "look": look_of(request),
+        "here": request.get_full_path() if request.method == "GET" else reverse("home"),
+        "nav": SimpleLazyObject(lambda: _nav(request, shown.member)),
+        "me": SimpleLazyObject(lambda: _me(shown.member)),
+        "start_url": SimpleLazyObject(lambda: first_url("accounts:join", "account_signup")),
+        "note_url": SimpleLazyObject(lambda: first_url("relationships:note") if shown.member else ""),
+        "help_url": SimpleLazyObject(lambda: help_url(shown.member, request)),
+        "help_lines": SimpleLazyObject(lambda: _help(shown.member, request)),
+        "help_for_staff": SimpleLazyObject(lambda: bool(shown.member and shown.member.role != "mentee")),
+        "messages_to_read": SimpleLazyObject(lambda: notes.to_read),
+        "messages_to_toast": SimpleLazyObject(lambda: notes.to_toast),
+    }
+
+
+def look_of(request) -> str:
+    """light or dark where the person chose one, else nothing: the device decides."""
+    chosen = request.COOKIES.get(LOOK_COOKIE, "")
+    return chosen if chosen in LOOKS else ""
+
+
+def home_url(member) -> str:
+    """Where signed-in people land: their role's home, or the page about joining."""
+    return first_url(HOMES[member.role]) if member else first_url("accounts:join")
+
+
+def help_url(member, request) -> str:
+    if member and help_lines.of_program(member.program.public_id):
+        return reverse("help_now_program", args=[member.program.public_id])
+    return reverse("help_now_country", args=[_country_code(member, request).lower()])
+
+
+class _Shown:
+    """The membership this page is for: the one its gate found, else the one whose home is shown."""
+
+    def __init__(self, request):
+        self.member = getattr(request, "member", None)
+        if self.member is None and getattr(request, "user", None) is not None:
+            try:
+                self.member = home_member(request) if request.user.is_authenticated else None
+            except DatabaseError:  # the page may still have something to say
+                self.member = None
+
+
+class _Notes:
+    """Messages, read once: what went well is a toast, what needs reading stays in the page."""
+
+    def __init__(self, request):
+        self.to_read, self.to_toast = [], []
+        for message in get_messages(request):
+            (self.to_read if message.level >= constants.WARNING else self.to_toast).append(message)
+
+
+def _nav(request, member) -> list[dict]:
+    if member is None:
+        return _nav_of_visitors(request)
+    items = [
+        {"url": url, "label": label, "short": short, "icon": icon}
+        for name, label, short, icon in PLACES[member.role]
+        if (url := first_url(name))
+    ]
+    if member.role == "mentee":
+        items += _pair_of(member)
+    here = max((item["url"] for item in items if request.path.startswith(item["url"])), key=len, default="")
+    return [item | {"current": _current(request.path, item["url"], here)} for item in items]
+
+
+def _current(path: str, url: str, nearest: str) -> str:
+    return "" if url != nearest else "page" if path == url else "true"
+
+
+def _nav_of_visitors(request) -> list[dict]:
+    places = [("about", _("How it works"), True), ("mentor_info", _("Be a mentor"), True)]
+    if not (getattr(request, "user", None) and request.user.is_authenticated):
+        places.append(("account_login", _("Sign in"), False))
+    return [
+        {"url": url, "label": label, "wide": wide, "current": "page" if request.path == url else ""}
+        for name, label, wide in places
+        if (url := first_url(name))
+    ]
+
+
+def _pair_of(mentee) -> list[dict]:
+    match = Match.objects.filter(mentee=mentee).started().with_people().first()
+    if match is None:
+        return []
+    name = match.mentor.person.first_name
+    try:
+        url = match.get_absolute_url()
+    except NoReverseMatch:
+        return []
+    return [{"url": url, "label": _("You and %s") % name, "short": name, "icon": "chat"}]
+
+
+def _me(member) -> dict | None:
+    if member is None:
+        return None
+    person = member.person
+    return {"url": first_url("accounts:me", "home"), "name": person.first_name, "person": person}
+
+
+def _country_code(member, request) -> str:
+    if member:
+        return help_lines.known(member.program.country)
+    return help_lines.guess(request.headers.get("Accept-Language", ""))
+
+
+def _help(member, request) -> list[dict]:
+    own = help_lines.of_program(member.program.public_id) if member else ()
+    return help_lines.for_panel(help_lines.countries()[_country_code(member, request)], own)

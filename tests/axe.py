@@ -1,0 +1,21 @@
+"""Accessibility rules over a page in a real browser: violations(page) is empty on a page everyone can use."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS}}
+
+
+def violations(page) -> list[str]:
+    """What axe finds on this page now, one line each: rule, where, why."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{violation['id']}: {node['target']}: {node['failureSummary']}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+def sideways(page) -> int:
+    """How many pixels the page scrolls sideways: 0 wherever it fits."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

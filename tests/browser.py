@@ -1,0 +1,55 @@
+"""A real Chromium for tests that need one: the system's, else Playwright's own.
+
+Import the fixtures where they are used: `from tests.browser import chromium, window`.
+"""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {390: 844, 1280: 900, 320: 640}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the whole run. Playwright's loop and Django's database guard do not know each other."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium, live_server):
+    """Opens a page of the site: window("/about/", width=390, look="dark", script=False). Closed after the test."""
+    contexts = []
+
+    def opened(path="/", width=1280, look="light", script=True):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": SIZES.get(width, 900)},
+            color_scheme=look,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
