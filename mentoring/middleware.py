@@ -5,11 +5,13 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 
 SEEN_AT = "seen_at"  # session key: seconds since 1970
 MINUTE = 60
+HELP_PATH = "/help-now/"
 
 
 @sync_only_middleware
@@ -23,6 +25,22 @@ def headers(get_response):
         if getattr(request, "htmx", None) is not None:
             patch_vary_headers(response, ["HX-Request", "Cookie"])
         return response
+
+    return answer
+
+
+@sync_only_middleware
+def help_first(get_response):
+    """Answer "Get help now" before anything asks for a session, a cookie or the database."""
+
+    def answer(request):
+        if not request.path_info.startswith(HELP_PATH):
+            return get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return get_response(request)
+        return found.func(request, *found.args, **found.kwargs)
 
     return answer
 

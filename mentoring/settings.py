@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mentoring.middleware.help_first",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -122,6 +124,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+FORM_RENDERER = "mentoring.rendering.Renderer"
 ROOT_URLCONF = "mentoring.urls"
 WSGI_APPLICATION = "mentoring.wsgi.application"
 TEMPLATES = [
@@ -136,6 +139,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "mentoring.context.house",
+                "mentoring.context.frame",
             ],
         },
     },
@@ -181,6 +185,11 @@ MFA_TOTP_ISSUER = "Alongside"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALONGSIDE_PROXIES", default=0)
 
+# Leaving fast and getting help, for visitors; programs have their own
+
+EXIT_URL = env.str("ALONGSIDE_EXIT_URL", default="https://www.bbc.com/weather")
+HELP_COUNTRY = env.str("ALONGSIDE_COUNTRY", default="US").upper()
+
 # Cookies and headers
 
 ALLOWED_HOSTS = env.list("ALONGSIDE_HOSTS", default=[urlsplit(ORIGIN).hostname])
@@ -195,6 +204,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; staff and coordinators: see midd
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "mentoring.pages.csrf_failure"
 CSRF_COOKIE_NAME = f"{HOST_PREFIX}csrf"
 LANGUAGE_COOKIE_NAME = f"{HOST_PREFIX}language"
 STAFF_IDLE_SECONDS = 30 * 60
