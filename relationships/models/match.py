@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
-from django.db.models.functions import Extract, Least, Mod
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,14 +23,6 @@ SHOWN_AFTER_CLOSING = timedelta(days=30)
 def _days(setting: str) -> ExpressionWrapper:
     """A number of days that the match's program chose, as a stretch of time."""
     return ExpressionWrapper(F(f"program__{setting}") * Value(timedelta(days=1)), models.DurationField())
-
-
-def _seconds_since(field: str, at) -> Extract:
-    return Extract(
-        ExpressionWrapper(Value(at, models.DateTimeField()) - F(field), models.DurationField()),
-        "epoch",
-        output_field=models.FloatField(),
-    )
 
 
 class MatchQuerySet(models.QuerySet):
@@ -116,24 +108,6 @@ class MatchQuerySet(models.QuerySet):
     def paused_too_long(self, at):
         """Paused for longer than the program allows: a task for the coordinator, never an ending."""
         return self.paused().filter(paused_at__lt=Value(at) - _days("pause_limit_days"))
-
-    def due_for_talk(self, at):
-        """Active, and the coordinator's talk of day 2, 14, 28, or every 28 days after, has not been held yet."""
-        day = timedelta(days=1)
-        age, since_talk = _seconds_since("started_at", at), _seconds_since("talked_at", at)
-        since_due = Case(
-            When(started_at__gt=at - 14 * day, then=age - Value(2 * day.total_seconds())),
-            When(started_at__gt=at - 28 * day, then=age - Value(14 * day.total_seconds())),
-            default=Mod(age, Value(28 * day.total_seconds())),
-            output_field=models.FloatField(),
-        )
-        return (
-            self.active()
-            .filter(started_at__lte=at - 2 * day)
-            .annotate(_since_due=since_due, _since_talk=since_talk)
-            .filter(Q(talked_at=None) | Q(_since_talk__gt=F("_since_due")))
-            .order_by("started_at", "pk")
-        )
 
     def expired(self, at):
         """Still without its three yeses when its days since the first are over."""
@@ -228,7 +202,6 @@ class Match(models.Model):
     check_in_zone = models.CharField(max_length=64, blank=True)  # whose wall clock the check-ins follow
     minutes = models.PositiveSmallIntegerField(default=50)
     room = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # a video room of their own
-    talked_at = models.DateTimeField(null=True, blank=True)  # null: the desk has not talked with the two yet
     nudged_24_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     nudged_48_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     talked_at = models.DateTimeField(null=True, blank=True)  # null: no coordinator has talked with the two yet

@@ -67,23 +67,6 @@ def test_expired_14_days_after_the_first_yes():
     assert match.expires_at == NOON + 14 * DAY
 
 
-@pytest.mark.parametrize(
-    ("day", "talked_on", "due"),
-    [(1, None, False), (2, None, True), (3, 2, False), (13, 2, False), (14, 2, True), (15, 14, False), (28, 15, True),
-     (29, 28, False), (55, 28, False), (56, 28, True), (57, 56, False), (84, 57, True), (90, 84, False)],
-)  # fmt: skip
-def test_due_for_a_talk_on_day_2_14_28_and_every_28_days(day, talked_on, due):
-    match = ActiveMatchFactory(started_at=NOON, talked_at=None if talked_on is None else NOON + talked_on * DAY)
-
-    assert list(Match.objects.due_for_talk(NOON + day * DAY)) == ([match] if due else [])
-
-
-def test_a_paused_match_is_not_due_for_a_talk():
-    ActiveMatchFactory(started_at=NOON, paused_at=NOON)
-
-    assert list(Match.objects.due_for_talk(NOON + 2 * DAY)) == []
-
-
 def test_paused_for_longer_than_the_program_allows():
     match = ActiveMatchFactory(paused_at=NOON)
 
