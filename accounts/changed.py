@@ -80,3 +80,18 @@ def taken_back(membership, at: datetime) -> None:
     """Say that the tags of a membership are out of use from now. Call inside the transaction."""
     for listener in _on_taken_back:
         listener(membership, at)
+
+
+_help_readers: list[Callable] = []
+
+
+def on_help_change(listener: Callable) -> None:
+    """Have `listener()` called in the transaction of every change to a program's help lines or country."""
+    if listener not in _help_readers:
+        _help_readers.append(listener)
+
+
+def help_lines() -> None:
+    """Say that what the help page shows has changed. Call inside the transaction."""
+    for listener in _help_readers:
+        listener()
