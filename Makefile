@@ -9,7 +9,7 @@ IN := .venv/bin/python
 TESTS ?= tests
 WORKERS ?= 3
 
-.PHONY: help up test prove shots lint format lock
+.PHONY: help up test prove shots lint format lock .venv-dev
 .SILENT:
 
 help:
@@ -38,8 +38,10 @@ shots:
 	$(PYTHON) tools/prepare.py test
 	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && exec $(IN) tools/shots.py
 
-lint:
+.venv-dev:
 	$(PYTHON) tools/prepare.py dev
+
+lint: .venv-dev
 	$(IN) -m ruff check .
 	$(IN) -m ruff format --check .
 	$(IN) -m mypy .
@@ -47,8 +49,7 @@ lint:
 	$(IN) -m djlint templates --lint --quiet
 	DJANGO_SETTINGS_MODULE=tests.settings $(IN) manage.py makemigrations --check --dry-run
 
-format:
-	$(PYTHON) tools/prepare.py dev
+format: .venv-dev
 	$(IN) -m ruff check --fix .
 	$(IN) -m ruff format .
 

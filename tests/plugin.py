@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")  # before anything of ours is imported
 
-from mentoring import quickstart  # noqa: E402
+from mentoring import quickstart
 
 started: list = []
 folder: Path | None = None
