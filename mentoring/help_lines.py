@@ -55,6 +55,11 @@ class Line:
     def hours_words(self) -> str:
         return _("Any time, day or night") if self.hours == DAY_AND_NIGHT else self.hours
 
+    @property
+    def needs_spelling_out(self) -> bool:
+        """More than one number, or something to press after it."""
+        return bool(NUMBER.sub("", self.contact).strip())
+
     def reached_by(self, how: str) -> Way | None:
         return _way(how, self.contact) if how in self.how else None
 
@@ -181,15 +186,23 @@ def _shipped(path: str, _changed: int) -> tuple[dict[str, Country], dict[str, st
 
 def _country(row: dict) -> Country:
     emergency = Line(
-        name=row["label"],
+        name=_("Emergency services, %s") % row["label"],
         contact=row["emergency"],
         how=("call",),
         hours=DAY_AND_NIGHT,
-        checked_on=parse_date(row.get("emergency_checked_on") or ""),
+        checked_on=_emergency_checked_on(row),
         is_emergency=True,
     )
     lines = tuple(_line(line) for line in row["lines"] if line.get("enabled"))
     return Country(row["country"], row["label"], emergency, lines)
+
+
+def _emergency_checked_on(row: dict):
+    """The day somebody looked the number up: its own date, else that of the lines looked up with it."""
+    if row["emergency_verified"] != "looked_up":
+        return None
+    days = [row.get("emergency_checked_on"), *(line.get("checked_on") for line in row["lines"])]
+    return next((parse_date(day) for day in days if day), None)
 
 
 def _line(row: dict) -> Line:
