@@ -1,0 +1,256 @@
+"""Public pages, the way out, and help: for anyone, on any day, with or without the rest of the house."""
+
+import re
+from datetime import date
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import HelpLine
+from accounts.wording import blocked_word
+from mentoring import help_lines
+from mentoring.context import home_url
+from tests.factories import CoordinatorFactory, MenteeFactory, MentorFactory, ProgramFactory
+
+PUBLIC = ["home", "about", "mentor_info", "safety_info", "privacy", "accessibility", "contact"]
+
+
+def title_of(answer):
+    return re.search(r"<title>(.*?)</title>", answer.content.decode(), re.S)[1].strip()
+
+
+@pytest.fixture
+def own_lines(settings, tmp_path):
+    settings.VAR = tmp_path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_opens_sets_no_cookie_and_has_the_safety_bar(client, name):
+    answer = client.get(reverse(name))
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert answer.content.index(b'class="safety"') < answer.content.index(b"<header")
+    assert b'href="/exit/"' in answer.content
+    assert b'href="/help-now/us/"' in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [*PUBLIC, "help_now"])
+def test_a_title_says_nothing_that_others_should_not_read(client, name):
+    title = title_of(client.get(reverse(name)))
+
+    assert title.endswith("Alongside")
+    assert blocked_word(title) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [*PUBLIC, "help_now"])
+def test_an_address_says_nothing_that_others_should_not_read(name):
+    assert blocked_word(reverse(name)) is None
+
+
+@pytest.mark.django_db
+def test_nothing_is_inline_on_a_public_page(client):
+    for name in [*PUBLIC, "help_now"]:
+        page = client.get(reverse(name)).content.decode()
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*src)|\son\w+=", page), name
+
+
+# Help now
+
+
+def test_help_opens_without_the_database_a_cookie_or_a_script(client):
+    client.cookies["alongside"] = "a session that cannot be looked up"
+
+    answer = client.get("/help-now/gb/")  # the database is blocked in this test
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert b"<script" not in answer.content
+    assert b'href="tel:999"' in answer.content
+    assert b'href="tel:116123"' in answer.content
+    assert b'href="sms:85258"' in answer.content
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_help_and_all_it_needs_weigh_under_50_kb(client, settings):
+    page = client.get("/help-now/us/").content
+
+    sheets = re.findall(rb'(?:href|src)="/static/([^"#]+)', page)
+    weight = len(page) + sum((settings.BASE_DIR / "static" / name.decode()).stat().st_size for name in set(sheets))
+
+    assert weight < 50_000
+    assert b"fonts/" not in page
+
+
+def test_help_shows_only_lines_that_somebody_checked(client):
+    page = client.get("/help-now/gb/").content.decode()
+
+    assert "Samaritans" in page
+    assert "NHS 111" not in page
+    assert "Last checked 21 November" in page
+
+
+def test_a_country_without_checked_lines_still_has_its_emergency_number(client):
+    page = client.get("/help-now/za/").content.decode()
+
+    assert "SADAG" not in page
+    assert 'href="tel:112"' in page
+    assert "findahelpline.com" in page
+
+
+def test_an_unknown_country_gets_the_lines_of_this_server(client):
+    assert client.get("/help-now/xx/").content == client.get("/help-now/us/").content
+
+
+def test_every_country_is_one_press_from_every_other(client):
+    page = client.get("/help-now/de/").content.decode()
+
+    links = set(re.findall(r'href="/help-now/(\w\w)/"', page))
+    assert links == {code.lower() for code in help_lines.countries()} - {"de"}
+
+
+def test_the_country_is_guessed_from_the_languages_alone(client):
+    page = client.get("/help-now/", headers={"accept-language": "en-GB,en;q=0.9"}).content.decode()
+
+    assert 'href="tel:999"' in page
+
+
+@pytest.mark.django_db
+def test_a_program_with_its_own_lines_has_its_own_help_page(client, own_lines):
+    program = ProgramFactory(country="GB")
+    HelpLine.objects.create(
+        program=program,
+        name="Evening line",
+        contact="01632 960001",
+        hours="6 pm to 10 pm",
+        checked_on=date(2026, 11, 1),
+    )
+    other = ProgramFactory(country="GB")
+
+    help_lines.write_help_file()
+
+    page = client.get(reverse("help_now_program", args=[program.public_id])).content.decode()
+    assert page.index("Evening line") < page.index("Samaritans")
+    assert "6 pm to 10 pm. Last checked 1 November" in page
+    assert "Evening line" not in client.get(reverse("help_now_program", args=[other.public_id])).content.decode()
+    assert "Evening line" not in client.get("/help-now/gb/").content.decode()
+
+
+def test_a_broken_file_of_lines_leaves_those_of_the_country(client, own_lines):
+    help_lines.own_path().write_text('{"programs": {"half')
+
+    page = client.get("/help-now/p/00000000-0000-4000-8000-000000000000/").content.decode()
+
+    assert 'href="tel:911"' in page
+
+
+@pytest.mark.parametrize("code", sorted(help_lines.countries()))
+def test_the_panel_has_at_most_three_lines_and_begins_with_danger(code):
+    country = help_lines.countries()[code]
+
+    panel = help_lines.for_panel(country)
+
+    assert 1 <= len(panel) <= 3
+    assert panel[0]["href"] == country.emergency.reached_by("call").href
+    assert all(line["href"].startswith(("tel:", "sms:")) for line in panel)
+
+
+# Exit
+
+
+@pytest.mark.django_db
+def test_exit_signs_out_and_leads_to_the_programs_neutral_site(client):
+    program = ProgramFactory(exit_url="https://example.org/weather")
+    client.force_login(MenteeFactory(program=program).person)
+
+    answer = client.get("/exit/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "https://example.org/weather")
+    assert "no-store" in answer["Cache-Control"]
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_exit_leads_visitors_to_the_weather(client, settings):
+    assert client.get("/exit/")["Location"] == settings.EXIT_URL
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("Sec-Purpose", "prefetch;prerender"), ("Purpose", "prefetch"), ("X-Moz", "prefetch"), ("X-Purpose", "preview")],
+)
+def test_a_browser_looking_ahead_signs_nobody_out(client, header, value):
+    client.force_login(MenteeFactory().person)
+
+    answer = client.get("/exit/", headers={header: value})
+
+    assert answer.status_code == 503
+    assert "_auth_user_id" in client.session
+
+
+# Home, look, contact
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("factory", [MenteeFactory, MentorFactory, CoordinatorFactory])
+def test_people_who_are_signed_in_go_to_their_own_home(client, factory):
+    member = factory()
+    client.force_login(member.person)
+
+    answer = client.get("/")
+
+    assert answer.get("Location", "") == home_url(member)
+
+
+def test_a_look_is_kept_and_taken_back(client):
+    kept = client.post("/look/", {"look": "dark", "next": "/about/"})
+    assert (kept["Location"], kept.cookies["look"].value) == ("/about/", "dark")
+    assert b'data-theme="dark"' in client.get("/help-now/").content
+
+    client.post("/look/", {"look": "auto"})
+    assert b"data-theme" not in client.get("/help-now/").content
+
+
+@pytest.mark.parametrize("to", ["https://example.com/", "//example.com", "javascript:alert(1)", ""])
+def test_choosing_a_look_never_leads_away(client, to):
+    assert client.post("/look/", {"look": "dark", "next": to})["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_contact_names_listed_programs_to_visitors_and_their_own_to_members(client):
+    listed = ProgramFactory(name="Riverside", contact_phone="01632 960002")
+    ProgramFactory(name="Quiet house", is_listed=False)
+    own = ProgramFactory(name="Hill people", joining="invitation")
+
+    visitor = client.get("/contact/").content.decode()
+    client.force_login(MenteeFactory(program=own).person)
+    member = client.get("/contact/").content.decode()
+
+    assert [name for name in ("Riverside", "Quiet house", "Hill people") if name in visitor] == ["Riverside"]
+    assert listed.contact_phone in visitor
+    assert [name for name in ("Riverside", "Quiet house", "Hill people") if name in member] == ["Hill people"]
+
+
+# When something does not work
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+def test_an_error_page_needs_nothing_and_leads_home(name):
+    page = render_to_string(f"{name}.html", {"help_url": "/help-now/", "here": "/about/"})
+
+    assert 'href="/exit/"' in page
+    assert 'href="/"' in page
+    assert "<h1>" in page
+
+
+@pytest.mark.django_db
+def test_a_missing_page_is_a_kind_404(client):
+    answer = client.get("/nothing-here/")
+
+    assert answer.status_code == 404
+    assert b"There is nothing here for you" in answer.content
