@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import home_member
-from mentoring import help_lines
+from mentoring import demo, help_lines
 from relationships.models import Match
 
 LOOK_COOKIE = "look"
@@ -39,7 +39,8 @@ HOMES = {"mentee": "relationships:home", "mentor": "relationships:home", "coordi
 
 
 def house(request):
-    return {"demo": settings.DEMO}
+    """In the demo, the bar with its cast; elsewhere nothing."""
+    return {"demo_links": SimpleLazyObject(lambda: demo.links(request))} if settings.DEMO else {}
 
 
 def first_url(*names: str) -> str:

@@ -24,7 +24,7 @@ class Keeper:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd calls it so)
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}"
         half = self.folder / f".{name}"
         receivers = ", ".join(envelope.rcpt_tos).encode("ascii", "ignore")

@@ -91,7 +91,7 @@ def leave(request):
     No Clear-Site-Data: signed-in pages are never stored, and clearing can hold a browser up for seconds,
     which is the one thing that must not happen here.
     """
-    if _is_prefetch(request):
+    if is_prefetch(request):
         return HttpResponse(status=503)  # never used as the page: the press itself asks again
     address = settings.EXIT_URL
     try:
@@ -132,7 +132,7 @@ def help_now(request, country=None, program=None):
     return response
 
 
-def _is_prefetch(request) -> bool:
+def is_prefetch(request) -> bool:
     purposes = " ".join(request.headers.get(name, "") for name in PREFETCH_HEADERS)
     return "prefetch" in purposes or "preview" in purposes
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mentoring import pages, views
+from mentoring import demo_views, pages, views
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("look/", pages.look, name="look"),
     path("health/", views.health, name="health"),
     path("csp-report/", views.csp_report, name="csp_report"),
+    path("demo/as/<slug:role>/", demo_views.become, name="demo_as"),
+    path("demo/mail/", demo_views.mail, name="demo_mail"),
     path("account/", include("allauth.urls")),
     path("reminders/", include("reminders.urls")),
 ]
