@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django_structlog.signals import bind_extra_request_finished_metadata
+
+from mentoring import logs
 
 
 class MentoringConfig(AppConfig):
     name = "mentoring"
+
+    def ready(self):
+        bind_extra_request_finished_metadata.connect(logs.name_the_page)

@@ -35,6 +35,12 @@ def traceback_without_locals(logger, method, line):
     return line
 
 
+def name_the_page(request, response, log_kwargs, **kwargs):
+    """The pattern of the address, not the address: `people/<uuid:public_id>/`."""
+    match = getattr(request, "resolver_match", None)
+    log_kwargs |= {"method": request.method, "route": match.route if match else "none"}
+
+
 def configure(level: str = "INFO", as_json: bool = True) -> None:
     shared = [
         structlog.contextvars.merge_contextvars,

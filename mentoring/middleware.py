@@ -1,13 +1,20 @@
 """What is true of every answer: nothing of a signed-in page is kept by a browser or shared by a cache, and staff
 sessions end after half an hour without a click."""
 
-import time
+from contextlib import suppress
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import DatabaseError
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from accounts.access import memberships_of
+from accounts.models import Membership
 
 SEEN_AT = "seen_at"  # session key: seconds since 1970
 MINUTE = 60
@@ -16,13 +23,15 @@ HELP_PATH = "/help-now/"
 
 @sync_only_middleware
 def headers(get_response):
+    """Whoever carries a session gets pages that no browser keeps and no cache shares. Asks nobody who that is."""
+
     def answer(request):
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
             add_never_cache_headers(response)
             patch_cache_control(response, no_store=True, private=True)
-        if getattr(request, "htmx", None) is not None:
+        if not request.path_info.startswith(settings.STATIC_URL):
             patch_vary_headers(response, ["HX-Request", "Cookie"])
         return response
 
@@ -50,17 +59,26 @@ def quiet_sessions(get_response):
     """Sign staff and coordinators out after half an hour without a click; members stay for two weeks."""
 
     def answer(request):
-        now = int(time.time())
-        if request.user.is_authenticated and is_staff(request.user):
-            seen = request.session.get(SEEN_AT, now)
-            if now - seen > settings.STAFF_IDLE_SECONDS:
-                logout(request)
-            elif now - seen >= MINUTE or SEEN_AT not in request.session:
-                request.session[SEEN_AT] = now
+        with suppress(DatabaseError):  # the page may still have something to say; nobody is signed in without one
+            watch_the_clock(request)
         return get_response(request)
 
     return answer
 
 
-def is_staff(person) -> bool:
-    return person.is_staff
+def watch_the_clock(request) -> None:
+    if not (request.user.is_authenticated and is_staff(request)):
+        return
+    seen_at = request.session.get(SEEN_AT)
+    moment = int(now().timestamp())
+    if seen_at is not None and moment - seen_at > settings.STAFF_IDLE_SECONDS:
+        logout(request)
+        messages.info(request, _("You were signed out after half an hour without a click. Sign in to go on."))
+    elif seen_at is None or moment - seen_at >= MINUTE:
+        request.session[SEEN_AT] = moment
+
+
+def is_staff(request) -> bool:
+    """Whoever may read other people's pages: coordinators, and the people who run the server."""
+    roles = {member.role for member in memberships_of(request)}
+    return request.user.is_staff or Membership.Role.COORDINATOR in roles

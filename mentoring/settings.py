@@ -4,6 +4,7 @@ One setting decides between a real server and this machine: ALONGSIDE_ORIGIN. Wi
 secrets are those of production; plain http is accepted for localhost only.
 """
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -116,8 +117,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "mentoring.middleware.quiet_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mentoring.middleware.quiet_sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -193,6 +194,8 @@ HELP_COUNTRY = env.str("ALONGSIDE_COUNTRY", default="US").upper()
 # Cookies and headers
 
 ALLOWED_HOSTS = env.list("ALONGSIDE_HOSTS", default=[urlsplit(ORIGIN).hostname])
+if DEMO:
+    ALLOWED_HOSTS = []  # nobody from outside
 if ON_THIS_MACHINE:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
@@ -208,6 +211,7 @@ CSRF_FAILURE_VIEW = "mentoring.pages.csrf_failure"
 CSRF_COOKIE_NAME = f"{HOST_PREFIX}csrf"
 LANGUAGE_COOKIE_NAME = f"{HOST_PREFIX}language"
 STAFF_IDLE_SECONDS = 30 * 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no words in cookies
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by the container itself, without TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
@@ -283,7 +287,7 @@ REMINDERS_LEASE = timedelta(seconds=env.int("ALONGSIDE_LEASE_SECONDS", default=1
 
 # Logs: ids only, allow-listed keys, tracebacks without local variables
 
-DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = None
