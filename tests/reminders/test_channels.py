@@ -79,7 +79,6 @@ def test_a_refusal_is_named_and_the_next_letter_still_goes(sink, to, refusal, na
 
 def test_a_name_of_a_refusal_holds_no_address(sink):
     with mail_box() as box, pytest.raises(Bounced) as refused:
-        box.open()
         box.send(letter(to="550@example.org"))
 
     assert "@" not in str(refused.value)
@@ -91,7 +90,6 @@ def test_a_5xx_about_ourselves_is_not_the_receivers_fault(sink, monkeypatch):
 
     monkeypatch.setattr(smtplib.SMTP, "sendmail", refuse)
     with mail_box() as box, pytest.raises(NotNow, match="SMTPSenderRefused 530"):
-        box.open()
         box.send(letter())
 
 
