@@ -69,26 +69,35 @@ def laid_over(mine: int, zone: str, at: dt.datetime, other: str) -> int:
     """
     here, there = ZoneInfo(zone), ZoneInfo(other)
     midnight = dt.datetime.combine(local_date(at, zone), dt.time())
-    steady_here, steady_there = _steady_offset(here, midnight), _steady_offset(there, midnight)
-    if steady_here is not None and steady_there is not None:
-        return week.later(mine, (steady_there - steady_here) // QUARTER)
-    return _laid_quarter_by_quarter(mine, here, midnight, there)
-
-
-def _steady_offset(zone: ZoneInfo, midnight: dt.datetime) -> dt.timedelta | None:
-    """The offset from UTC that holds through the nine days around a week, or None when the clocks change in them."""
-    days = [(midnight + dt.timedelta(days=ahead)).replace(tzinfo=zone).utcoffset() for ahead in range(-1, 9)]
-    return days[0] if all(offset == days[0] for offset in days) else None
-
-
-def _laid_quarter_by_quarter(mine: int, here: ZoneInfo, midnight: dt.datetime, there: ZoneInfo) -> int:
+    shift = _steady_shift(here, there, midnight, days=7)
+    if shift is not None:
+        return week.later(mine, shift)
     laid = week.EMPTY
-    for ahead in range(week.QUARTERS):
-        wall = midnight + ahead * QUARTER
-        if mine >> (wall.weekday() * week.QUARTERS_PER_DAY + ahead % week.QUARTERS_PER_DAY) & 1:
-            local = wall.replace(tzinfo=here)
-            instant = local.astimezone(dt.UTC)
-            shown = instant.astimezone(there)
-            if _shows(instant, local) and not shown.fold:
-                laid |= 1 << quarter_of(instant, there.key)
+    for ahead in range(7):
+        laid |= _day_laid_over(mine, here, there, midnight + dt.timedelta(days=ahead))
+    return laid
+
+
+def _steady_shift(here: ZoneInfo, there: ZoneInfo, midnight: dt.datetime, days: int) -> int | None:
+    """How many quarters the clocks there are ahead of those here, or None when either changes around these days."""
+    around = [midnight + dt.timedelta(days=ahead) for ahead in range(-1, days + 2)]
+    mine = {wall.replace(tzinfo=here).utcoffset() for wall in around}
+    theirs = {wall.replace(tzinfo=there).utcoffset() for wall in around}
+    if len(mine) > 1 or len(theirs) > 1:
+        return None
+    return (theirs.pop() - mine.pop()) // QUARTER
+
+
+def _day_laid_over(mine: int, here: ZoneInfo, there: ZoneInfo, midnight: dt.datetime) -> int:
+    weekday = midnight.weekday()
+    day = week.day_of(mine, weekday)
+    shift = _steady_shift(here, there, midnight, days=1) if day else 0
+    if shift is not None:
+        return week.later(day, weekday * week.QUARTERS_PER_DAY + shift)
+    laid = week.EMPTY
+    for quarter in range(week.QUARTERS_PER_DAY):
+        local = (midnight + quarter * QUARTER).replace(tzinfo=here)
+        instant = local.astimezone(dt.UTC)
+        if day >> quarter & 1 and _shows(instant, local) and not instant.astimezone(there).fold:
+            laid |= 1 << quarter_of(instant, there.key)
     return laid
