@@ -5,6 +5,7 @@ In a membership a fact is in use only once its owner has said there who may see 
 use in that program at all. Audiences widen in this order: coordinators, match, members.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from accounts.models import FactAudience, LivedExperience, Membership
@@ -69,3 +70,16 @@ def experiences_in(member: Membership, facts: frozenset[str]) -> list[LivedExper
         "-matters_most", "experience__group__position", "experience__position"
     )
     return [lived for lived in chosen if lived.fact in facts]
+
+
+def facts_of_many(members: Iterable[int]) -> tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]]:
+    """For many memberships at once (by key): every fact in use in each, and those of them that members see."""
+    in_use, seen = defaultdict(set), defaultdict(set)
+    rows = FactAudience.objects.filter(membership__in=list(members)).values_list("membership", "fact", "audience")
+    for member, fact, audience in rows:
+        in_use[member].add(fact)
+        if audience == MEMBERS:
+            seen[member].add(fact)
+    return {key: frozenset(facts) for key, facts in in_use.items()}, {
+        key: frozenset(facts) for key, facts in seen.items()
+    }
