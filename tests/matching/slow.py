@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import floor
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,9 @@ ZONES = [
     "Asia/Gaza", "Asia/Tokyo", "Australia/Adelaide", "Australia/Lord_Howe", "Australia/Eucla", "Pacific/Chatham",
     "Pacific/Auckland", "Pacific/Apia", "Pacific/Kiritimati", "Pacific/Marquesas",
 ]  # fmt: skip
+IN_PERSON = 4
+AREAS = [4, 8, 12, 16, 20]  # as codes of areas on a card
+
 CHANGES = [  # moments just before clocks change somewhere
     dt.datetime(2026, 3, 5, 22, tzinfo=dt.UTC), dt.datetime(2026, 3, 26, 3, tzinfo=dt.UTC),
     dt.datetime(2026, 4, 2, 14, tzinfo=dt.UTC), dt.datetime(2026, 9, 3, 9, tzinfo=dt.UTC),
@@ -68,6 +72,7 @@ class Mentee:
     called_for: set[int]
     extended: set[int]
     required: set[int]
+    musts: set[str]  # kinds of wishes
     weights: dict[str, int]
 
 
@@ -101,6 +106,11 @@ def words(kind, numbers):
 
 
 def wishes_of(mentee):
+    for wish in wishes_made(mentee):
+        yield wish._replace(is_must=wish.kind.partition(":")[0] in mentee.musts)
+
+
+def wishes_made(mentee):
     if mentee.genders:
         yield points.Wish("gender", tuple(mentee.genders), "traits", bits(map(GENDERS.index, mentee.genders)))
     if mentee.age_bands:
@@ -127,6 +137,8 @@ def ask_of(mentee):
         wishes=tuple(wishes_of(mentee)),
         languages=bits(mentee.languages),
         formats=bits(mentee.formats),
+        formats_in_a_place=bits(mentee.formats & {IN_PERSON}),
+        areas=frozenset(mentee.near_areas),
         training_required=bits(mentee.required),
         training_called_for=bits(mentee.called_for),
         training_extended=bits(mentee.extended),
@@ -137,22 +149,28 @@ def ask_of(mentee):
 # ---- the slow version
 
 
-def slow_shared_quarters(mentee, mentor):
-    """Read both clocks at every quarter of an hour around the coming week; leave out what happens a second time."""
-    here, there = ZoneInfo(mentee.zone), ZoneInfo(mentor.zone)
-    first = mentee.at.astimezone(here).date()
-    both, seen = set(), set()
+@cache
+def both_clocks(zone, first, other):
+    """(quarter here, quarter there) for every quarter of an hour of the week from the date `first`, as two people in these
+    zones would read them one after the other; what either clock shows a second time is left out."""
+    here, there = ZoneInfo(zone), ZoneInfo(other)
+    readings, seen = [], set()
     instant = dt.datetime.combine(first, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
     for _ in range(9 * 96):
         mine, theirs = instant.astimezone(here), instant.astimezone(there)
         label = mine.replace(tzinfo=None, fold=0)
         if 0 <= (mine.date() - first).days < 7 and label not in seen:
             seen.add(label)
-            quarter = theirs.weekday() * 96 + theirs.hour * 4 + theirs.minute // 15
-            if not theirs.fold and quarter in mentor.free:
-                if mine.weekday() * 96 + mine.hour * 4 + mine.minute // 15 in mentee.free:
-                    both.add(quarter)
+            if not theirs.fold:
+                readings.append(tuple(at.weekday() * 96 + at.hour * 4 + at.minute // 15 for at in (mine, theirs)))
         instant += dt.timedelta(minutes=15)
+    return readings
+
+
+def slow_shared_quarters(mentee, mentor):
+    first = mentee.at.astimezone(ZoneInfo(mentee.zone)).date()
+    clocks = both_clocks(mentee.zone, first, mentor.zone)
+    both = {theirs for mine, theirs in clocks if mine in mentee.free and theirs in mentor.free}
     return sum((quarter + 1) % 672 in both or (quarter - 1) % 672 in both for quarter in both)
 
 
@@ -171,16 +189,21 @@ def slow_experience(mentee, mentor):
 
 
 def slow_wishes(mentee, mentor):
-    met = []
+    """(kind, whether it is met) of every wish."""
     if mentee.genders:
-        met.append(mentor.gender in mentee.genders)
+        yield "gender", mentor.gender in mentee.genders
     if mentee.age_bands:
-        met.append(mentor.age_band in mentee.age_bands)
+        yield "age_band", mentor.age_band in mentee.age_bands
     if mentee.near_areas:
-        met.append(bool(mentee.near_areas & mentor.areas))
+        yield "area", bool(mentee.near_areas & mentor.areas)
     if mentee.first_formats:
-        met.append(bool(mentee.first_formats & mentor.formats))
-    met += [role in mentor.tags for role in mentee.roles]
+        yield "format", bool(mentee.first_formats & mentor.formats)
+    for role in mentee.roles:
+        yield "experience", role in mentor.tags
+
+
+def slow_preferences(mentee, mentor):
+    met = [is_met for _, is_met in slow_wishes(mentee, mentor)]
     return Fraction(sum(met), len(met)) if met else None
 
 
@@ -201,7 +224,7 @@ def slow_shares(mentee, mentor):
         "experience": slow_experience(mentee, mentor),
         "availability": slow_availability(mentee, mentor),
         "training": None,
-        "preferences": slow_wishes(mentee, mentor),
+        "preferences": slow_preferences(mentee, mentor),
         "goals": mean_share((mentee.goals, mentor.goals), (mentee.styles, mentor.styles)),
         "interests": None,
     }
@@ -239,12 +262,16 @@ def slow_refusals(mentee, mentor):
         found.add("language")
     if mentee.formats and not mentee.formats & mentor.formats:
         found.add("way")
+    elif mentee.formats & mentor.formats == {IN_PERSON} and mentee.near_areas and not mentee.near_areas & mentor.areas:
+        found.add("area")
     if mentee.free and slow_shared_quarters(mentee, mentor) < 4:
         found.add("minutes")
     if not mentee.required <= mentor.training:
         found.add("training")
     if mentee.tags & mentor.limits:
         found.add("limits")
+    if any(kind in mentee.musts and not is_met for kind, is_met in slow_wishes(mentee, mentor)):
+        found.add("must")
     return found
 
 
@@ -269,7 +296,7 @@ def random_mentor(chance):
         tags=some(chance, [tag.slug for tag in TAGS], 0, 8),
         gender=chance.choice(["", *GENDERS]),
         age_band=chance.choice(["", *AGE_BANDS]),
-        areas=some(chance, range(1, 6), 0, 3),
+        areas=some(chance, AREAS, 0, 3),
         goals=some(chance, range(26), 0, 8),
         styles=some(chance, range(10), 0, 5),
         interests=some(chance, range(42), 0, 12),
@@ -295,7 +322,7 @@ def random_mentee(chance, at=None):
         matters_most=some(chance, tags, 0, 3),
         genders=asked(some(chance, GENDERS, 0, 2)),
         age_bands=asked(some(chance, AGE_BANDS, 0, 3)),
-        near_areas=asked(some(chance, range(1, 6), 0, 2)),
+        near_areas=asked(some(chance, AREAS, 0, 2)),
         first_formats=asked(some(chance, range(6), 0, 1)),
         roles=asked(some(chance, [tag.slug for tag in TAGS if tag.group == "identity"], 0, 2)),
         goals=asked(some(chance, range(26), 0, 6)),
@@ -306,6 +333,7 @@ def random_mentee(chance, at=None):
         called_for=some(chance, range(10, 15), 0, 3),
         extended=asked(set(range(10, 15))),
         required=some(chance, range(15, 21), 0, 1) if chance.random() < 0.2 else set(),
+        musts=some(chance, ["gender", "age_band", "area", "format", "experience"], 0, 2) if chance.random() < 0.3 else set(),
         weights=dict(zip(points.PARTS, weights, strict=True)) if chance.random() < 0.5 else dict(points.DEFAULT_WEIGHTS),
     )
 
