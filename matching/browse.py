@@ -13,11 +13,9 @@ from django.db import connection
 
 from accounts import week
 from accounts.models import Membership
-from matching import card as cards
 from matching import points, rules
 from matching.asks import ask_of
-from matching.models import ALL, EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, MentorCard, bits
-from relationships.models import Match
+from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, MentorCard, bits
 
 ON_A_PAGE = 12
 

@@ -90,6 +90,11 @@ def rewrite_many(keys: Collection[int], at: datetime) -> int:
     return len(cards)
 
 
+def as_it_would_be(mentor: Membership, at: datetime) -> MentorCard:
+    """The facts of one mentor in the shape of a card, whether or not they can be asked now. Not saved."""
+    return Facts.of([mentor], gates.day_of(mentor.program, at)).card_of(mentor, at)
+
+
 WRITTEN = [each.name for each in MentorCard._meta.concrete_fields if not each.primary_key]
 
 

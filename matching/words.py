@@ -1,0 +1,232 @@
+"""Reasons in words: what a line of `matching.explain` says to the mentee who asked."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import spoken
+from accounts.models import Experience, Format, Goal, Interest, Person, Program, SupportStyle
+from matching import explain, points
+from matching.models import AREA, facet
+
+MOST_TIMES = 3  # stretches of a week named on one line
+
+
+class Labels:
+    """The names of the words that lines are made of, read once for a page; `to_desk` where a coordinator reads them."""
+
+    def __init__(self, program: Program, to_desk: bool = False):
+        self.program, self.to_desk = program, to_desk
+
+    @cached_property
+    def _experiences(self) -> list[tuple]:
+        rows = Experience.objects.order_by("group__position", "position")
+        return list(rows.values_list("slug", "bit", "group__slug", "match_use", "label", "content_note"))
+
+    @cached_property
+    def known(self) -> explain.Known:
+        tags = [
+            points.Tag(slug, bit, group, use == Experience.MatchUse.OPT_IN)
+            for slug, bit, group, use, *_rest in self._experiences
+        ]
+        return explain.Known(tags, [points.Word(slug, bit) for slug, bit, _label in self._formats])
+
+    @cached_property
+    def _formats(self) -> list[tuple]:
+        return list(Format.objects.values_list("slug", "bit", "label"))
+
+    @cached_property
+    def experience(self) -> dict[str, str]:
+        return {row[0]: _(row[4]) for row in self._experiences}
+
+    @cached_property
+    def hard_to_read(self) -> frozenset[str]:
+        """Experiences that stories speak of behind a content note."""
+        return frozenset(row[0] for row in self._experiences if row[5])
+
+    @cached_property
+    def format(self) -> dict[str, str]:
+        return {slug: _(label) for slug, _bit, label in self._formats}
+
+    @cached_property
+    def interest(self) -> dict[str, str]:
+        return _labels(Interest)
+
+    @cached_property
+    def offer(self) -> dict[str, str]:
+        goals = {f"goal:{slug}": label for slug, label in _labels(Goal).items()}
+        return goals | {f"style:{slug}": label for slug, label in _labels(SupportStyle).items()}
+
+    @cached_property
+    def area(self) -> dict[str, str]:
+        return {str(facet(AREA, pk)): name for pk, name in self.program.areas.values_list("pk", "name")}
+
+    def of(self, kind: str, slugs: tuple[str, ...]) -> list[str]:
+        """The labels of these words, as a line of this kind names them."""
+        labels = {
+            "experience": lambda: self.experience,
+            "role": lambda: self.experience,
+            explain.WAYS: lambda: self.format,
+            explain.AREA: lambda: self.area,
+            explain.GENDER: lambda: dict(Person.Gender.choices),
+            explain.AGE_BAND: lambda: dict(Person.AgeBand.choices),
+            "goals": lambda: self.offer,
+            "interests": lambda: self.interest,
+        }[kind]()
+        return [str(labels[slug]) for slug in slugs if slug in labels]
+
+
+def _labels(vocabulary: type) -> dict[str, str]:
+    return {slug: _(label) for slug, label in vocabulary.objects.values_list("slug", "label")}
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One line in words: what was asked for, what the other one told us, and both in one sentence."""
+
+    line: explain.Line
+    asked: str
+    theirs: str
+
+    @property
+    def fits(self) -> bool:
+        return self.line.fits
+
+    @property
+    def fits_partly(self) -> bool:
+        return self.line.fits_partly
+
+    @property
+    def state(self) -> str:
+        return self.line.state
+
+
+def strands(lines: list[explain.Line], labels: Labels, ask: points.Ask) -> list[Strand]:
+    return [Strand(line, asked(line, labels, ask), theirs(line, labels)) for line in lines]
+
+
+def in_all(lines: list[explain.Line]) -> str:
+    """"4 of the 5 things you asked for"; nothing when nothing was asked for."""
+    met, wanted = explain.how_many(lines)
+    if not wanted:
+        return ""
+    return ngettext(
+        "%(met)s of the %(wanted)s thing you asked for", "%(met)s of the %(wanted)s things you asked for", wanted
+    ) % {"met": met, "wanted": wanted}
+
+
+def listed(names: list[str]) -> str:
+    return get_text_list(names, _("and"))
+
+
+def either(names: list[str]) -> str:
+    return get_text_list(names, _("or"))
+
+
+def asked(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
+    """What the mentee asked for, as they would say it."""
+    if line.kind == explain.TIMES:
+        return either(spoken.windows(ask.week, MOST_TIMES))
+    names = labels.of(line.kind, line.asked)
+    return either(names) if line.kind in (explain.WAYS, explain.GENDER, explain.AGE_BAND, explain.AREA) else listed(names)
+
+
+def theirs(line: explain.Line, labels: Labels) -> str:
+    """What the mentor told us about it, what does not fit included."""
+    return _TOLD[line.kind](line, labels)
+
+
+def _experience(line: explain.Line, labels: Labels) -> str:
+    names = {"names": listed(labels.of(line.kind, line.theirs))}
+    if line.state == explain.MET:
+        return names["names"] if labels.to_desk else _("%(names)s, like you") % names
+    if labels.to_desk and line.theirs:
+        return names["names"]
+    if set(line.theirs) & set(line.asked):
+        return _("%(names)s, of what you named") % names
+    return _("Something close: %(names)s") % names if line.theirs else _("Did not say so")
+
+
+def _times(line: explain.Line, labels: Labels) -> str:
+    free = {"times": listed(spoken.windows(line.week, MOST_TIMES))}
+    if line.state == explain.NOT or not line.week:
+        return _("No time in common")
+    return _("Free %(times)s") % free if line.fits else _("Free %(times)s, a bit short") % free
+
+
+def _ways(line: explain.Line, labels: Labels) -> str:
+    ways = {"ways": either(labels.of(line.kind, line.theirs))}
+    if line.state == explain.NOT:
+        return _("Only %(ways)s") % ways if line.theirs else _("Did not say how")
+    return _("%(ways)s") % ways if line.fits else _("%(ways)s, not your first choice") % ways
+
+
+def _area(line: explain.Line, labels: Labels) -> str:
+    names = labels.of(line.kind, line.theirs)
+    if not names:
+        return _("Did not say where")
+    if labels.to_desk or not line.fits:
+        return listed(names)
+    return _("%(areas)s, like you") % {"areas": listed(names)}
+
+
+def _person(line: explain.Line, labels: Labels) -> str:
+    return either(labels.of(line.kind, line.theirs)) or _("Did not say")
+
+
+def _offers(line: explain.Line, labels: Labels) -> str:
+    names = labels.of(line.kind, line.theirs)
+    return listed(names) if names else _("Did not name these")
+
+
+def _interests(line: explain.Line, labels: Labels) -> str:
+    names = labels.of(line.kind, line.theirs)
+    if labels.to_desk:
+        return listed(names) or _("None in common")
+    return _("You both like %(names)s") % {"names": listed(names)} if names else _("None in common")
+
+
+_TOLD = {
+    "experience": _experience,
+    explain.TIMES: _times,
+    explain.WAYS: _ways,
+    explain.AREA: _area,
+    explain.GENDER: _person,
+    explain.AGE_BAND: _person,
+    "role": _person,
+    "goals": _offers,
+    "interests": _interests,
+}
+
+_PARTS = {
+    points.EXPERIENCE: lambda: _("Lived experience"),
+    points.AVAILABILITY: lambda: _("Times"),
+    points.TRAINING: lambda: _("Training"),
+    points.PREFERENCES: lambda: _("Wishes"),
+    points.GOALS: lambda: _("Goals and style"),
+    points.INTERESTS: lambda: _("Interests"),
+}
+
+
+def part(name: str) -> str:
+    """What coordinators call one part of the points."""
+    return _PARTS[name]()
+
+
+def compared(line: explain.Line, better: bool) -> str:
+    """One thing that is better or worse about another mentor, for a coordinator."""
+    things = {
+        "experience": (_("Shares more of the lived experience"), _("Shares less of the lived experience")),
+        explain.TIMES: (_("More time in common"), _("Less time in common")),
+        explain.WAYS: (_("The way to meet fits better"), _("The way to meet fits less well")),
+        explain.AREA: (_("In reach"), _("Not in reach")),
+        explain.GENDER: (_("Gender as wished"), _("Gender not as wished")),
+        explain.AGE_BAND: (_("Age as wished"), _("Age not as wished")),
+        "role": (_("A wish more is met"), _("A wish less is met")),
+        "goals": (_("Offers more of what was asked for"), _("Offers less of what was asked for")),
+        "interests": (_("More interests in common"), _("Fewer interests in common")),
+    }
+    return things[line.kind][0 if better else 1]
