@@ -46,7 +46,12 @@ def clock(minute: int, bare: bool = False) -> str:
 
 
 def _same_half(start: int, end: int) -> bool:
-    return start < end and end not in (NOON, week.MINUTES_PER_DAY) and start not in (0, NOON) and (start < NOON) == (end < NOON)
+    return (
+        start < end
+        and end not in (NOON, week.MINUTES_PER_DAY)
+        and start not in (0, NOON)
+        and (start < NOON) == (end < NOON)
+    )
 
 
 def _length(span: week.Window) -> int:

@@ -121,7 +121,9 @@ def spans(week: int) -> list[Window]:
             weekday, start = divmod(first, QUARTERS_PER_DAY)
             part = length if length < QUARTERS_PER_DAY else QUARTERS_PER_DAY - start
             end = (start + part) * QUARTER_MINUTES
-            told.append(Window(weekday, start * QUARTER_MINUTES, end if end <= MINUTES_PER_DAY else end - MINUTES_PER_DAY))
+            told.append(
+                Window(weekday, start * QUARTER_MINUTES, end if end <= MINUTES_PER_DAY else end - MINUTES_PER_DAY)
+            )
             first, length = (first + part) % QUARTERS, length - part
     return sorted(told)
 

@@ -19,9 +19,7 @@ def ask_of(mentee: Membership, at: datetime, facts: frozenset[str] | None = None
     formats, in_a_place = _formats(mentee)
     areas = _areas_of(mentee)
     modules = list(TrainingModule.objects.in_use().order_by("bit"))
-    wanted = called_for.modules(
-        [goal.slug for goal in goals], [(tag.slug, tag.group) for tag in tags if tag.weight]
-    )
+    wanted = called_for.modules([goal.slug for goal in goals], [(tag.slug, tag.group) for tag in tags if tag.weight])
     return points.Ask(
         at=at,
         zone=person.zone,

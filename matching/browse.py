@@ -136,7 +136,9 @@ class Query:
     def zones(self) -> str:
         """The mentee's coming week, and the hours the list is narrowed to, on the clock of each zone in use."""
         narrowed = replace(self.ask, week=self.narrow.week)
-        names = MentorCard.objects.in_program(self.mentee.program_id).order_by().values_list("zone", flat=True).distinct()
+        names = (
+            MentorCard.objects.in_program(self.mentee.program_id).order_by().values_list("zone", flat=True).distinct()
+        )
         rows = []
         for zone in names:
             hours, wanted = self.ask.hours_in(zone), narrowed.hours_in(zone)

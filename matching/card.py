@@ -239,7 +239,10 @@ def _last_days(records: QuerySet, keys: list[int], on: date) -> dict[int, list[d
     latest: dict[tuple, date] = {}
     for kind, rows in (
         ("training", records.values_list("membership", "module", "expires_on")),
-        ("screening", _in_date(Screening.objects.filter(done_on__lte=on), keys, on).values_list("membership", "pk", "expires_on")),
+        (
+            "screening",
+            _in_date(Screening.objects.filter(done_on__lte=on), keys, on).values_list("membership", "pk", "expires_on"),
+        ),
         ("code", _in_date(CodeAcceptance.objects, keys, on).values_list("membership", "pk", "expires_on")),
     ):
         for membership, module, last in rows:

@@ -80,9 +80,10 @@ class Hours(NamedTuple):
         return cls(week.starts_of(mask, 2), week.starts_of(mask, 3))
 
     def quarters_shared(self, other: "Hours") -> int:
-        return week.quarters_in_pieces(
-            self.half_hours & other.half_hours, self.three_quarters & other.three_quarters
-        )
+        return week.quarters_in_pieces(self.half_hours & other.half_hours, self.three_quarters & other.three_quarters)
+
+
+NEVER = Hours(0, 0)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Card:
     limits: int = 0  # one bit for each tag the mentor would rather not take on
     areas: frozenset[int] = frozenset()
     zone: str = "UTC"
-    hours: Hours = Hours(0, 0)
+    hours: Hours = NEVER
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,9 @@ class Ask:
         weights = [self.weights[part] for part in self.answered]
         if not sum(weights):
             return dict.fromkeys(self.answered, 0)
-        return dict(zip(self.answered, (SHOWN * share for share in in_proportion(weights, WHOLE // SHOWN)), strict=True))
+        return dict(
+            zip(self.answered, (SHOWN * share for share in in_proportion(weights, WHOLE // SHOWN)), strict=True)
+        )
 
     def hours_in(self, zone: str) -> Hours:
         """The mentee's coming week on the clock of `zone`."""
@@ -237,7 +240,7 @@ def _experience(ask: Ask, card: Card, _hours: Hours | None) -> tuple[int, int]:
 
 
 def _availability(ask: Ask, card: Card, hours: Hours | None) -> tuple[int, int]:
-    return min(card.hours.quarters_shared(hours or Hours(0, 0)), ask.quarters_wanted), ask.quarters_wanted
+    return min(card.hours.quarters_shared(hours or NEVER), ask.quarters_wanted), ask.quarters_wanted
 
 
 def _training(ask: Ask, card: Card, _hours: Hours | None) -> tuple[int, int]:

@@ -109,7 +109,7 @@ def strands(lines: list[explain.Line], labels: Labels, ask: points.Ask) -> list[
 
 
 def in_all(lines: list[explain.Line]) -> str:
-    """"4 of the 5 things you asked for"; nothing when nothing was asked for."""
+    """ "4 of the 5 things you asked for"; nothing when nothing was asked for."""
     met, wanted = explain.how_many(lines)
     if not wanted:
         return ""
@@ -131,7 +131,9 @@ def asked(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
     if line.kind == explain.TIMES:
         return either(spoken.windows(ask.week, MOST_TIMES))
     names = labels.of(line.kind, line.asked)
-    return either(names) if line.kind in (explain.WAYS, explain.GENDER, explain.AGE_BAND, explain.AREA) else listed(names)
+    return (
+        either(names) if line.kind in (explain.WAYS, explain.GENDER, explain.AGE_BAND, explain.AREA) else listed(names)
+    )
 
 
 def theirs(line: explain.Line, labels: Labels) -> str:

@@ -31,7 +31,10 @@ def slow_laid_over(mine, zone, at, other):
         label = my_clock.replace(tzinfo=None, fold=0)
         if 0 <= (my_clock.date() - first).days < 7 and label not in seen_here:
             seen_here.add(label)
-            if mine >> (my_clock.weekday() * 96 + my_clock.hour * 4 + my_clock.minute // 15) & 1 and not their_clock.fold:
+            if (
+                mine >> (my_clock.weekday() * 96 + my_clock.hour * 4 + my_clock.minute // 15) & 1
+                and not their_clock.fold
+            ):
                 laid.add(their_clock.weekday() * 96 + their_clock.hour * 4 + their_clock.minute // 15)
         instant += dt.timedelta(minutes=15)
     return laid

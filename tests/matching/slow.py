@@ -333,8 +333,12 @@ def random_mentee(chance, at=None):
         called_for=some(chance, range(10, 15), 0, 3),
         extended=asked(set(range(10, 15))),
         required=some(chance, range(15, 21), 0, 1) if chance.random() < 0.2 else set(),
-        musts=some(chance, ["gender", "age_band", "area", "format", "experience"], 0, 2) if chance.random() < 0.3 else set(),
-        weights=dict(zip(points.PARTS, weights, strict=True)) if chance.random() < 0.5 else dict(points.DEFAULT_WEIGHTS),
+        musts=some(chance, ["gender", "age_band", "area", "format", "experience"], 0, 2)
+        if chance.random() < 0.3
+        else set(),
+        weights=dict(zip(points.PARTS, weights, strict=True))
+        if chance.random() < 0.5
+        else dict(points.DEFAULT_WEIGHTS),
     )
 
 

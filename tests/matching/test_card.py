@@ -158,8 +158,7 @@ def test_the_rest_of_the_card_is_what_the_mentor_said(ben):
     assert facts.languages.bit_count() == 2
     assert facts.formats.bit_count() == 1
     assert facts.training == points.mask_of(
-        points.Word(slug, bit)
-        for slug, bit in TrainingModule.objects.filter(tier="core").values_list("slug", "bit")
+        points.Word(slug, bit) for slug, bit in TrainingModule.objects.filter(tier="core").values_list("slug", "bit")
     )
     assert facts.limits == points.mask_of(tags("alcohol"))
     assert facts.areas == frozenset({facet(AREA, area.pk)})

@@ -111,4 +111,6 @@ def test_shares_add_up_and_none_is_a_whole_unit_off(weights, total):
     shares = points.in_proportion(weights, total)
 
     assert sum(shares) == total
-    assert all(abs(share * sum(weights) - weight * total) < sum(weights) for share, weight in zip(shares, weights, strict=True))
+    assert all(
+        abs(share * sum(weights) - weight * total) < sum(weights) for share, weight in zip(shares, weights, strict=True)
+    )
