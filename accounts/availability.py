@@ -1,0 +1,59 @@
+"""When a person is free: their usual week on their own clock, with dated exceptions laid over it."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from accounts import changed, wallclock, week
+from accounts.models import AvailabilityWindow, DatedException, Person
+
+ONE_DAY = timedelta(days=1)
+
+
+def week_mask(person: Person) -> int:
+    """Their usual week as 672 bits: bit 0 is Monday 00:00 on their own clock."""
+    return week.mask_of_stretches(person.availability_windows.values_list("starts_quarter", "ends_quarter"))
+
+
+@transaction.atomic
+def set_week(person: Person, mask: int, at: datetime) -> None:
+    """Keep another usual week instead of the one that stood."""
+    person.availability_windows.all().delete()
+    AvailabilityWindow.objects.bulk_create(
+        AvailabilityWindow(person=person, starts_quarter=starts, ends_quarter=ends)
+        for starts, ends in week.stretches_of(mask)
+    )
+    changed.person(person, at)
+
+
+def free_between(person: Person, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """The stretches between two instants in which they are free, in order, unbroken over midnight."""
+    usual = week_mask(person)
+    first, last = wallclock.local_date(start, person.zone) - ONE_DAY, wallclock.local_date(end, person.zone)
+    exceptions = list(person.dated_exceptions.filter(first_on__lte=last, last_on__gte=first))
+    free: list[tuple[datetime, datetime]] = []
+    on = first
+    while on <= last:
+        quarters = _with_exceptions(week.day_of(usual, on.weekday()), on, exceptions)
+        for begins, length in week.runs(quarters):
+            piece = (_instant(on, begins, person.zone), _instant(on, begins + length, person.zone))
+            if free and free[-1][1] >= piece[0]:
+                piece = (free.pop()[0], piece[1])
+            free.append(piece)
+        on += ONE_DAY
+    return [(max(a, start), min(b, end)) for a, b in free if max(a, start) < min(b, end)]
+
+
+def _with_exceptions(quarters: int, on: date, exceptions: list[DatedException]) -> int:
+    """The quarters of one day: extra openings first, then what is taken out."""
+    for extra in (True, False):
+        for exception in exceptions:
+            if exception.first_on <= on <= exception.last_on and (exception.kind == "extra") == extra:
+                these = (1 << exception.ends_quarter) - (1 << exception.starts_quarter)
+                quarters = quarters | these if extra else quarters & ~these
+    return quarters
+
+
+def _instant(on: date, quarter: int, zone: str) -> datetime:
+    days, quarter = divmod(quarter, week.QUARTERS_PER_DAY)
+    return wallclock.instant_of(on + days * ONE_DAY, time(quarter // 4, quarter % 4 * 15), zone)
