@@ -2,5 +2,16 @@ from django.apps import AppConfig
 
 
 class RelationshipsConfig(AppConfig):
+    """What is going on between these two?"""
+
     name = "relationships"
     verbose_name = "Matches and check-ins"
+
+    def ready(self):
+        from accounts import changed
+        from relationships import letters, lifecycle  # the models are not there before
+
+        letters.register()
+        changed.on_away(lifecycle.goes_away)
+        changed.on_back(lifecycle.comes_back)
+        changed.on_leave(lifecycle.leaves)

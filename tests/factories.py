@@ -128,7 +128,8 @@ class CheckInFactory(DjangoModelFactory):
     match = factory.SubFactory(ActiveMatchFactory)
     number = 1
     starts_at = NOON + 3 * DAY
-    counted_from = factory.SelfAttribute("starts_at")
+    usual_on = factory.LazyAttribute(lambda check_in: check_in.starts_at.date())
+    usual_at = factory.LazyAttribute(lambda check_in: check_in.starts_at.time())
     zone = "Europe/London"
 
 

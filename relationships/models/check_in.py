@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from relationships.models.match import Match
 
+JOIN_BEFORE = timedelta(minutes=10)
+
 
 class CheckInQuerySet(models.QuerySet):
     def standing(self):
@@ -24,6 +26,10 @@ class CheckInQuerySet(models.QuerySet):
         """The one check-in of each match that stands on the calendar and has not been followed by another."""
         return self.standing().filter(followed_at=None)
 
+    def of_people(self, *people):
+        """Those of any match of these people, in whichever program."""
+        return self.filter(Q(match__mentee__person__in=people) | Q(match__mentor__person__in=people))
+
     def visible_to(self, member):
         return self.filter(match__in=Match.objects.visible_to(member))
 
@@ -36,8 +42,10 @@ class CheckIn(models.Model):
     number = models.PositiveSmallIntegerField()  # 1 is the first of this match
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=50)
-    counted_from = models.DateTimeField()  # the cadence counts on from here; a single move leaves it
-    zone = models.CharField(max_length=64)  # whose wall clock it follows
+    # The usual day and hour on the clock of `zone`: the cadence counts on from here, and a single move leaves it.
+    zone = models.CharField(max_length=64)
+    usual_on = models.DateField()
+    usual_at = models.TimeField()
     way = models.ForeignKey("accounts.Format", models.PROTECT, null=True, blank=True, related_name="+")
     to_be_confirmed = models.BooleanField(default=False)  # no shared time was known: the mentee confirms or moves
     mentee_confirmed_at = models.DateTimeField(null=True, blank=True)  # null: silence, which leaves it on
@@ -73,3 +81,27 @@ class CheckIn(models.Model):
     @property
     def ends_at(self):
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def stands(self) -> bool:
+        return self.cancelled_at is None
+
+    def has_begun(self, at) -> bool:
+        return self.starts_at <= at
+
+    def can_be_joined(self, at) -> bool:
+        """From 10 minutes before it until it is over."""
+        return self.stands and self.starts_at - JOIN_BEFORE <= at < self.ends_at
+
+    def side_of(self, member) -> str:
+        """Which of the two this member is, as the fields name it; empty for anybody else."""
+        return {self.match.mentee_id: "mentee", self.match.mentor_id: "mentor"}.get(member.pk, "")
+
+    def is_confirmed_by(self, member) -> bool:
+        side = self.side_of(member)
+        return bool(side) and getattr(self, f"{side}_confirmed_at") is not None
+
+    def says_met(self, member) -> bool | None:
+        """What this member said about having met; None when they have not said."""
+        side = self.side_of(member)
+        return getattr(self, f"{side}_says_met") if side else None

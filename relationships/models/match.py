@@ -177,9 +177,7 @@ class Match(models.Model):
     mentee_yes_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     mentor_yes_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     coordinator_yes_at = models.DateTimeField(null=True, blank=True)  # null: not yet
-    coordinator_yes_by = models.ForeignKey(
-        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    coordinator_yes_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     paused_at = models.DateTimeField(null=True, blank=True)  # null: not paused
     paused_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, blank=True, related_name="+")
@@ -204,6 +202,7 @@ class Match(models.Model):
     room = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # a video room of their own
     nudged_24_at = models.DateTimeField(null=True, blank=True)  # null: not yet
     nudged_48_at = models.DateTimeField(null=True, blank=True)  # null: not yet
+    desk_told_at = models.DateTimeField(null=True, blank=True)  # null: the mentor's silence is not yet with the desk
     talked_at = models.DateTimeField(null=True, blank=True)  # null: no coordinator has talked with the two yet
 
     objects = MatchQuerySet.as_manager()
@@ -224,12 +223,23 @@ class Match(models.Model):
                 condition=Q(closed_at=None, started_at=None, slot__isnull=False),
                 name="at_most_three_open_requests",
             ),
-            models.CheckConstraint(condition=Q(origin__in=["request", "suggestion", "cohort plan"]), name="a_known_origin"),
+            models.CheckConstraint(
+                condition=Q(origin__in=["request", "suggestion", "cohort plan"]), name="a_known_origin"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     closed_as__in=[
-                        "", "mentor no", "coordinator no", "no room", "expired", "mentee no", "withdrawn",
-                        "completed", "another mentor", "stepped back", "safety",
+                        "",
+                        "mentor no",
+                        "coordinator no",
+                        "no room",
+                        "expired",
+                        "mentee no",
+                        "withdrawn",
+                        "completed",
+                        "another mentor",
+                        "stepped back",
+                        "safety",
                     ]
                 ),
                 name="closed_for_a_known_cause",
@@ -326,6 +336,29 @@ class Match(models.Model):
     def has_person(self, person) -> bool:
         """Whether this person is one of the two."""
         return person.pk in (self.mentee.person_id, self.mentor.person_id)
+
+    def yes_of(self, member) -> str:
+        """The field in which this member's yes stands; empty where they have none to give.
+
+        A coordinator who is one of the two has none: three different people say yes.
+        """
+        if member.pk == self.mentee_id:
+            return "mentee_yes_at"
+        if member.pk == self.mentor_id:
+            return "mentor_yes_at"
+        at_the_desk = member.is_coordinator and member.program_id == self.program_id
+        return "coordinator_yes_at" if at_the_desk and not self.has_person(member.person) else ""
+
+    def would_start(self, member) -> bool:
+        """Whether this member's yes would be the third: the button then says so."""
+        mine = self.yes_of(member)
+        yeses = {"mentee_yes_at", "mentor_yes_at", "coordinator_yes_at"}
+        return (
+            self.is_open
+            and mine != ""
+            and all(getattr(self, yes) for yes in yeses - {mine})
+            and not getattr(self, mine)
+        )
 
     def other(self, member):
         """The other one of the two memberships."""

@@ -25,7 +25,12 @@ def test_the_five_columns_of_the_board():
     asked = MatchFactory(program=program)
     questioned = MatchFactory(program=program)
     DeskNote.objects.create(
-        program=program, person=questioned.mentee.person, match=questioned, kind="question", words="When?", written_at=NOON
+        program=program,
+        person=questioned.mentee.person,
+        match=questioned,
+        kind="question",
+        words="When?",
+        written_at=NOON,
     )
     approved = ApprovedMatchFactory(program=program)
     meeting = ActiveMatchFactory(program=program, started_at=NOON - 27 * DAY)
@@ -45,7 +50,12 @@ def test_the_five_columns_of_the_board():
 def test_an_answered_question_is_talked_through():
     match = MatchFactory()
     DeskNote.objects.create(
-        program=match.program, person=match.mentee.person, match=match, kind="question", written_at=NOON, answered_at=NOON
+        program=match.program,
+        person=match.mentee.person,
+        match=match,
+        kind="question",
+        written_at=NOON,
+        answered_at=NOON,
     )
 
     assert list(Match.objects.talking_it_through(NOON)) == []

@@ -1,0 +1,339 @@
+"""Check-ins on the calendar: the first after the start, then by cadence, and what the two change about one.
+
+An active match always has its next check-in there. Each change takes the locks of the match, owes its reminders in the
+same transaction and takes back those that are no longer true.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from accounts import availability, wallclock
+from accounts.models import Format, Person
+from relationships import cadence, letters
+from relationships.guards import NotATime, NotYours, TooLate
+from relationships.models import CheckIn, Match
+from reminders import outbox
+
+FIRST_WITHIN_DAYS = 14
+NOTICE = timedelta(hours=24)  # a proposal leaves at least a day to read it
+LONGEST = timedelta(hours=4)
+LONGEST_GAP = timedelta(days=35)
+AHEAD = timedelta(days=60)  # nobody books further than this
+REMINDERS = {"check_in_72h": timedelta(hours=72), "check_in_24h": timedelta(hours=24)}
+WHEN = (
+    "starts_at", "moved_at", "to_be_confirmed", "mentee_confirmed_at", "mentor_confirmed_at", "sequence",
+)  # fmt: skip
+WORKABLE = time(18)  # where nobody named a time: an hour on the mentee's clock to be confirmed
+
+
+def step(change: Callable) -> Callable:
+    """One change to a check-in, under the locks of its match. A time already there is refused with words."""
+
+    @wraps(change)
+    def inside(check_in: CheckIn, *args, **kwargs) -> CheckIn:
+        try:
+            with transaction.atomic():
+                match = Match.objects.locked(check_in.match_id)
+                check_in = CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
+                check_in.match = match
+                change(check_in, *args, **kwargs)
+        except IntegrityError as error:
+            if "one_check_in_at_a_time" not in str(error):
+                raise
+            raise NotATime from error
+        return check_in
+
+    return inside
+
+
+# Putting one on the calendar
+
+
+def schedule_next(match: Match, at: datetime) -> CheckIn:
+    """Put the next check-in on the calendar, if it is not there: the first by shared hours, then by cadence.
+
+    Only for an active match, inside the transaction that holds its locks.
+    """
+    standing = match.check_ins.next_ones().first()
+    if standing is not None:
+        return standing
+    last = match.check_ins.order_by("pk").last()
+    check_in = _following(match, last, at) if last else _first(match, at)
+    check_in.save(force_insert=True)
+    owe_reminders(check_in, at)
+    for member in (match.mentee, match.mentor):
+        if last and _is_at_another_hour(check_in, last, member.person):
+            letters.tell(match, member, "check_in_moved", at, about=check_in, not_after=check_in.starts_at)
+    return check_in
+
+
+def _first(match: Match, at: datetime, after: datetime | None = None) -> CheckIn:
+    """The first check-in, within 14 days at a time both are free; else at the mentor's next free hour, for the
+    mentee to confirm or move."""
+    since = max(at + NOTICE, after or at)
+    shared = shared_times(match, since, days=FIRST_WITHIN_DAYS)
+    open_to_mentor = [] if shared else _times([match.mentor.person], match, since, FIRST_WITHIN_DAYS)
+    starts_at = (shared or open_to_mentor or [_some_evening(match, since)])[0]
+    return _new(match, starts_at, number=_next_number(match), to_be_confirmed=not shared)
+
+
+def _following(match: Match, last: CheckIn, at: datetime) -> CheckIn:
+    """The next one by cadence, at the usual hour of the clock it follows. Dates on which one of the two is away are
+    passed over; where that would take more than a month, a shared time is proposed instead."""
+    on = cadence.following(last.usual_on, match.cadence)
+    starts_at = wallclock.instant_of(on, last.usual_at, last.zone)
+    while starts_at <= max(at, last.starts_at) or _is_away(match, starts_at):
+        on = cadence.following(on, match.cadence)
+        starts_at = wallclock.instant_of(on, last.usual_at, last.zone)
+        if starts_at > max(at, last.starts_at) + LONGEST_GAP:
+            return _first(match, at)
+    return CheckIn(
+        match=match, number=_next_number(match), starts_at=starts_at, usual_on=on, usual_at=last.usual_at,
+        zone=last.zone, minutes=match.minutes, way=last.way,
+    )  # fmt: skip
+
+
+def _next_number(match: Match) -> int:
+    """The number of the next meeting: check-ins that were called off do not count."""
+    return match.check_ins.standing().count() + 1
+
+
+def _new(match: Match, starts_at: datetime, *, number: int, to_be_confirmed: bool) -> CheckIn:
+    zone = match.check_in_zone or match.mentee.person.zone
+    usual = starts_at.astimezone(ZoneInfo(zone))
+    return CheckIn(
+        match=match, number=number, starts_at=starts_at, usual_on=usual.date(), usual_at=usual.time(), zone=zone,
+        minutes=match.minutes, way=first_way(match), to_be_confirmed=to_be_confirmed,
+    )  # fmt: skip
+
+
+def first_way(match: Match) -> Format | None:
+    """How the two meet first: as the mentee chose, else a way both like and the program has set up."""
+    offered = Format.objects.filter(pk__in=match.program.ways_to_meet.values("format"))
+    if match.first_way_id and offered.filter(pk=match.first_way_id).exists():
+        return match.first_way
+    both = offered.filter(people=match.mentee.person).filter(people=match.mentor.person)
+    return both.first() or offered.filter(people=match.mentor.person).first() or offered.first()
+
+
+def _some_evening(match: Match, since: datetime) -> datetime:
+    zone = match.check_in_zone or match.mentee.person.zone
+    return wallclock.instant_of(wallclock.local_date(since, zone) + timedelta(days=2), WORKABLE, zone)
+
+
+def _is_at_another_hour(check_in: CheckIn, last: CheckIn, person: Person) -> bool:
+    """Whether the usual hour moves on this person's clock: clocks change on different days, or not at all."""
+    then, now = (
+        wallclock.instant_of(one.usual_on, one.usual_at, one.zone).astimezone(ZoneInfo(person.zone))
+        for one in (last, check_in)
+    )
+    return last.usual_at == check_in.usual_at and (then.weekday(), then.time()) != (now.weekday(), now.time())
+
+
+def _is_away(match: Match, starts_at: datetime) -> bool:
+    return any(
+        member.is_away(starts_at) or _is_off(member.person, starts_at) for member in (match.mentor, match.mentee)
+    )
+
+
+def _is_off(person: Person, starts_at: datetime) -> bool:
+    """Whether a dated exception of this person says that they are not free then."""
+    local = starts_at.astimezone(ZoneInfo(person.zone))
+    quarter = (local.hour * 60 + local.minute) // 15
+    return person.dated_exceptions.filter(
+        kind="away", first_on__lte=local.date(), last_on__gte=local.date(), starts_quarter__lte=quarter,
+        ends_quarter__gt=quarter,
+    ).exists()  # fmt: skip
+
+
+# Times to choose from
+
+
+def shared_times(match: Match, at: datetime, days: int = FIRST_WITHIN_DAYS) -> list[datetime]:
+    """When a check-in of this match can begin in the coming days: both free, and neither booked in any program."""
+    return _times([match.mentor.person, match.mentee.person], match, at, days)
+
+
+def _times(people: list[Person], match: Match, at: datetime, days: int) -> list[datetime]:
+    until = at + timedelta(days=days)
+    free = [(at, until)]
+    for person in people:
+        free = cadence.pieces(free, availability.free_between(person, at, until))
+    free = [(_next_quarter(start), end) for start, end in free]
+    both = [match.mentor.person_id, match.mentee.person_id]
+    return cadence.starts(cadence.without(free, booked(both, at, until)), match.minutes)
+
+
+def _next_quarter(instant: datetime) -> datetime:
+    """The first quarter hour not before this instant."""
+    past = timedelta(minutes=instant.minute % 15, seconds=instant.second, microseconds=instant.microsecond)
+    return instant if not past else instant - past + timedelta(minutes=15)
+
+
+def booked(people: list[int], since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+    """Check-ins of these people in any program: taken time, said to nobody."""
+    rows = (
+        CheckIn.objects.standing()
+        .of_people(*people)
+        .filter(match__closed_at=None, starts_at__gt=since - LONGEST, starts_at__lt=until)
+    )
+    return sorted({(row.starts_at, row.ends_at) for row in rows})
+
+
+# What is owed about one
+
+
+def owe_reminders(check_in: CheckIn, at: datetime) -> None:
+    """72 h and 24 h before, to each of the two; what would be due already is not owed."""
+    for kind, before in REMINDERS.items():
+        due_at = check_in.starts_at - before
+        if due_at > at:
+            for member in (check_in.match.mentee, check_in.match.mentor):
+                letters.tell(
+                    check_in.match, member, kind, at, about=check_in, due_at=due_at, not_after=check_in.starts_at
+                )
+
+
+def _owe_anew(check_in: CheckIn, at: datetime) -> None:
+    outbox.withdraw([*REMINDERS, *letters.CHANGES], check_in, at=at, why="moved")
+    owe_reminders(check_in, at)
+
+
+# What the two do with one
+
+
+@step
+def move(check_in: CheckIn, by, starts_at: datetime, at: datetime, from_now_on: bool = False) -> None:
+    """Choose another time: one of the shared free ones, or one the two have agreed on. The other one is told.
+
+    Only this check-in moves, unless it is the first, still to be confirmed, or `from_now_on`: then the cadence counts
+    on from the new day and hour, on the clock of whoever chose it.
+    """
+    side = _their_side(check_in, by)
+    if check_in.starts_at == starts_at and check_in.stands:
+        return
+    _still_to_come(check_in, at)
+    if not at < starts_at <= at + AHEAD or _is_taken(check_in, starts_at):
+        raise NotATime
+    if check_in.number == 1 or check_in.to_be_confirmed or from_now_on:
+        usual = starts_at.astimezone(ZoneInfo(by.person.zone))
+        check_in.zone, check_in.usual_on, check_in.usual_at = by.person.zone, usual.date(), usual.time()
+    check_in.starts_at, check_in.moved_at = starts_at, at
+    check_in.to_be_confirmed = check_in.to_be_confirmed and side == "mentor"
+    check_in.mentee_confirmed_at = at if side == "mentee" else None
+    check_in.mentor_confirmed_at = at if side == "mentor" else None
+    check_in.sequence += 1
+    check_in.save(update_fields=[*WHEN, "zone", "usual_on", "usual_at"])
+    _owe_anew(check_in, at)
+    letters.tell(check_in.match, check_in.match.other(by), "check_in_moved", at, about=check_in, not_after=starts_at)
+
+
+@step
+def cancel(check_in: CheckIn, by, at: datetime) -> None:
+    """ "I can't make it": this one is off, the next is on the calendar, the other one is told."""
+    _their_side(check_in, by)
+    if not check_in.stands:
+        return
+    _still_to_come(check_in, at)
+    _call_off(check_in, at, by.person)
+    letters.tell(
+        check_in.match, check_in.match.other(by), "check_in_cancelled", at, about=check_in, not_after=check_in.starts_at
+    )
+    schedule_next(check_in.match, at)
+
+
+@step
+def confirm(check_in: CheckIn, by, at: datetime) -> None:
+    """Say that one will be there. Silence leaves it on, too."""
+    side = _their_side(check_in, by)
+    _still_to_come(check_in, at)
+    if side == "mentee":
+        check_in.to_be_confirmed = False
+    setattr(check_in, f"{side}_confirmed_at", getattr(check_in, f"{side}_confirmed_at") or at)
+    check_in.save(update_fields=["to_be_confirmed", f"{side}_confirmed_at"])
+
+
+@step
+def say_met(check_in: CheckIn, by, met: bool, at: datetime) -> None:
+    """After it: we met, or we did not. Each says it for themselves, and may say otherwise later."""
+    side = _their_side(check_in, by)
+    if not check_in.has_begun(at) or not check_in.stands:
+        raise TooLate
+    setattr(check_in, f"{side}_says_met", met)
+    check_in.save(update_fields=[f"{side}_says_met"])
+
+
+def _their_side(check_in: CheckIn, by) -> str:
+    side = check_in.side_of(by)
+    if not side or not by.is_active:
+        raise NotYours
+    return side
+
+
+def _still_to_come(check_in: CheckIn, at: datetime) -> None:
+    if not check_in.match.is_active or not check_in.stands or check_in.has_begun(at):
+        raise TooLate
+
+
+def _is_taken(check_in: CheckIn, starts_at: datetime) -> bool:
+    """Whether one of the two is at another check-in then, in whichever program."""
+    two = [check_in.match.mentor.person_id, check_in.match.mentee.person_id]
+    ends_at = starts_at + timedelta(minutes=check_in.minutes)
+    others = (
+        CheckIn.objects.standing()
+        .exclude(pk=check_in.pk)
+        .of_people(*two)
+        .filter(match__closed_at=None, starts_at__gt=starts_at - LONGEST, starts_at__lt=ends_at)
+    )
+    return any(other.ends_at > starts_at for other in others)
+
+
+# What happens to them by itself
+
+
+def clear(match: Match, at: datetime, by: Person | None = None) -> None:
+    """Call off what is still to come, without a word: a break or an ending says enough."""
+    for check_in in match.check_ins.standing().filter(starts_at__gt=at):
+        _call_off(check_in, at, by)
+    match.check_ins.next_ones().update(followed_at=at)
+
+
+def lay_after(match: Match, since: datetime, back_at: datetime, at: datetime, by: Person) -> bool:
+    """Call off what falls in a time away, and propose a time after it. True if something did."""
+    inside = list(match.check_ins.upcoming(at).filter(starts_at__gte=since, starts_at__lt=back_at))
+    for check_in in inside:
+        _call_off(check_in, at, by)
+    if inside:
+        check_in = _first(match, at, after=back_at)
+        check_in.save(force_insert=True)
+        owe_reminders(check_in, at)
+    return bool(inside)
+
+
+def _call_off(check_in: CheckIn, at: datetime, by: Person | None) -> None:
+    check_in.cancelled_at, check_in.cancelled_by = at, by
+    check_in.sequence += 1
+    check_in.save(update_fields=["cancelled_at", "cancelled_by", "sequence"])
+    outbox.withdraw([*REMINDERS, *letters.CHANGES], check_in, at=at, why="cancelled")
+
+
+def roll(at: datetime) -> int:
+    """Where a check-in has begun, put the next one on the calendar. Safe to run twice. Returns how many."""
+    begun = CheckIn.objects.next_ones().filter(starts_at__lte=at, match__in=Match.objects.active())
+    rolled = 0
+    for pk, match_id in begun.values_list("pk", "match_id"):
+        rolled += _follow(pk, match_id, at)
+    return rolled
+
+
+@transaction.atomic
+def _follow(pk: int, match_id: int, at: datetime) -> bool:
+    match = Match.objects.locked(match_id)
+    followed = match.check_ins.next_ones().filter(pk=pk, starts_at__lte=at).update(followed_at=at)
+    if followed and match.is_active:
+        schedule_next(match, at)
+    return bool(followed)
