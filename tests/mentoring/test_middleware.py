@@ -95,3 +95,11 @@ def test_a_member_stays_for_two_weeks(signed_in):
     with time_machine.travel(start + timedelta(days=14, minutes=1), tick=False):
         client.get(PAGE)
         assert not is_signed_in(client)
+
+
+def test_forms_of_ours_keep_their_origin(client, db):
+    """Under a document policy of no-referrer a browser posts "Origin: null", and every form would be refused."""
+    page = client.get("/about/")
+
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert '<meta name="referrer" content="same-origin">' in page.content.decode()
