@@ -15,6 +15,7 @@ LABELS = {
     Group.REQUESTS: _("Requests: when someone waits for your answer, or answers you"),
     Group.NEWS: _("Notes from the people who run your program"),
 }
+NO_TIME = _("Write a time, or tick “Any hour is fine”.")
 
 
 class ChoicesForm(forms.Form):
@@ -23,20 +24,23 @@ class ChoicesForm(forms.Form):
     groups = forms.MultipleChoiceField(
         label=_("Send me an e-mail about"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    any_hour = forms.BooleanField(label=_("Any hour is fine"), required=False)
     begin = forms.TimeField(
-        label=_("Quiet from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Write a time like 21:00.")},
+        label=_("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Write a time like 21:00."), "required": NO_TIME},
     )  # fmt: skip
     end = forms.TimeField(
-        label=_("Quiet until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Write a time like 08:00.")},
+        label=_("Quiet until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Write a time like 08:00."), "required": NO_TIME},
     )  # fmt: skip
+    any_hour = forms.BooleanField(label=_("Any hour is fine"), required=False)
+    use_required_attribute = False
 
     def __init__(self, *args, person, **kwargs):
         self.person = person
         super().__init__(*args, initial=self._as_it_is(), **kwargs)
         self.fields["groups"].choices = [(group.value, LABELS[group]) for group in kinds.groups()]
+        if not kinds.groups():
+            del self.fields["groups"]
 
     def _as_it_is(self):
         quiet = quiet_of(self.person)
@@ -52,10 +56,9 @@ class ChoicesForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("any_hour"):
+            for name in ("begin", "end"):
+                self.errors.pop(name, None)
             return cleaned | {"begin": time(0), "end": time(0)}
-        for name in ("begin", "end"):
-            if name not in self.errors and cleaned.get(name) is None:
-                self.add_error(name, _("Write a time, or tick “Any hour is fine”."))
         if not self.errors and cleaned["begin"] == cleaned["end"]:
             self.add_error("end", _("Pick another time for the end, or tick “Any hour is fine”."))
         return cleaned

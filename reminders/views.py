@@ -17,6 +17,7 @@ def choices(request):
     form = ChoicesForm(request.POST or None, person=request.user)
     if form.is_valid():
         form.save(at=now())
-        messages.success(request, _("Saved."))
+        messages.success(request, _("You saved your choices."))
         return redirect("reminders:choices")
-    return render(request, "reminders/choices.html", {"form": form})
+    always = _("Sign-in codes and notes about your account's safety always come at once.")
+    return render(request, "reminders/choices.html", {"form": form, "always": always})
