@@ -63,7 +63,7 @@ def install(name: str) -> int:
     else:
         if subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
             subprocess.run([PYTHON, "-m", "ensurepip"], check=True, capture_output=True)
-        command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
         command += ["--no-input", "--only-binary", ":all:"]
     done = subprocess.run([*command, "--require-hashes", "-r", ROOT / f"requirements/{name}.txt"])
     if done.returncode:
