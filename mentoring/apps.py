@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django_structlog.signals import bind_extra_request_finished_metadata
 
-from mentoring import logs
+from mentoring import logs, rendering
 
 
 class MentoringConfig(AppConfig):
@@ -9,3 +9,4 @@ class MentoringConfig(AppConfig):
 
     def ready(self):
         bind_extra_request_finished_metadata.connect(logs.name_the_page)
+        rendering.speak_kindly()

@@ -1,8 +1,62 @@
-"""How forms look: every question of every form is drawn by templates/parts/_field.html."""
+"""How forms look and speak: questions are drawn by templates/parts/_field.html, and errors say what to do."""
 
+from django import forms
+from django.core import validators
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+WORDS = {
+    forms.Field: {"required": _("Answer this to go on.")},
+    forms.BooleanField: {"required": _("Tick this to go on.")},
+    forms.CharField: {"required": _("Write something here to go on.")},
+    forms.ChoiceField: {"required": _("Pick one to go on."), "invalid_choice": _("Pick one from the list.")},
+    forms.MultipleChoiceField: {
+        "required": _("Pick at least one to go on."),
+        "invalid_choice": _("Pick from the list."),
+        "invalid_list": _("Pick from the list."),
+    },
+    forms.ModelChoiceField: {"required": _("Pick one to go on."), "invalid_choice": _("Pick one from the list.")},
+    forms.ModelMultipleChoiceField: {
+        "required": _("Pick at least one to go on."),
+        "invalid_choice": _("Pick from the list."),
+        "invalid_list": _("Pick from the list."),
+        "invalid_pk_value": _("Pick from the list."),
+    },
+    forms.IntegerField: {"required": _("Write a number, such as 2."), "invalid": _("Write a number, such as 2.")},
+    forms.DateField: {"required": _("Pick a day."), "invalid": _("Write a day such as 2026-11-24.")},
+    forms.TimeField: {"required": _("Pick a time."), "invalid": _("Write a time such as 18:00.")},
+    forms.DateTimeField: {"required": _("Pick a day and a time."), "invalid": _("Write a day and a time.")},
+    forms.URLField: {"invalid": _("Write a web address such as https://example.org.")},
+    forms.EmailField: {"required": _("Write an e-mail address, such as name@example.org.")},
+}
+LIMITS = {
+    validators.EmailValidator: _("Write an e-mail address, such as name@example.org."),
+    validators.URLValidator: _("Write a web address such as https://example.org."),
+    validators.MinValueValidator: _("Pick %(limit_value)s or more."),
+    validators.MaxValueValidator: _("Pick %(limit_value)s or less."),
+    validators.ProhibitNullCharactersValidator: _("Take out the signs that cannot be shown."),
+    validators.MaxLengthValidator: ngettext_lazy(
+        "Make this shorter: up to %(limit_value)d letter. It has %(show_value)d now.",
+        "Make this shorter: up to %(limit_value)d letters. It has %(show_value)d now.",
+        "limit_value",
+    ),
+    validators.MinLengthValidator: ngettext_lazy(
+        "Make this longer: at least %(limit_value)d letter.",
+        "Make this longer: at least %(limit_value)d letters.",
+        "limit_value",
+    ),
+}
 
 
 class Renderer(TemplatesSetting):
     form_template_name = "parts/_form.html"
     field_template_name = "parts/_field.html"
+
+
+def speak_kindly() -> None:
+    """Give every kind of question its default words. A form's own words go before these."""
+    for field, words in WORDS.items():
+        field.default_error_messages = {**vars(field).get("default_error_messages", {}), **words}
+    for validator, words in LIMITS.items():
+        validator.message = words
