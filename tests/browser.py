@@ -1,13 +1,12 @@
-"""A real Chromium for tests that need one: the system's, else Playwright's own.
+"""A real Chromium for tests that need one: the one that `make test` found, the system's, else Playwright's own.
 
-Import the fixtures where they are used: `from tests.browser import chromium, window`.
+`window("/about/", width=390, look="dark", script=False)` opens a page of the site and gives Playwright's page.
 """
 
 import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -24,8 +23,10 @@ SIZES = {390: 844, 1280: 900, 320: 640}
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for the whole run. Playwright's loop and Django's database guard do not know each other."""
+    from playwright.sync_api import sync_playwright  # only runs with browser tests pay for it
+
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = os.environ.get("ALONGSIDE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
