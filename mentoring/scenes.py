@@ -57,7 +57,7 @@ class Crop:
 
 CROPS = {
     "tall": Crop(130, 290, (0.48, 0.30), 17, (0.42, 0.54, 0.68), 13, 1.4, "xMinYMax slice", (0.1, 0.91, 34)),
-    "wide": Crop(560, 150, (0.38, 0.20), 17, (0.36, 0.52, 0.66), 11, 2.6, letters=(0.06, 0.81, 46)),
+    "wide": Crop(560, 150, (0.38, 0.20), 17, (0.36, 0.52, 0.66), 11, 2.6, "xMinYMax slice", (0.05, 0.81, 46)),
     "banner": Crop(1180, 380, (0.70, 0.20), 49, (0.31, 0.43, 0.56), 18, 4.6),
     "pebble": Crop(96, 96, (0.50, 0.25), 12, (0.35, 0.47), 6, 0, "xMidYMid slice", (0.5, 0.85, 32)),
     # Two halves that meet: their crests are level at the seam.

@@ -84,10 +84,6 @@ window.addEventListener("pageshow", (event) => {
   all("[data-words]").forEach((button) => (button.textContent = button.dataset.words));
 });
 
-// A summary of what to check takes focus.
-
-one("[data-focus]")?.focus();
-
 // Toasts: closed by hand, or after eight seconds unless they hold an Undo or someone is reading them.
 
 for (const toast of all("[data-toasts] .toast")) {
