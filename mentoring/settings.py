@@ -282,6 +282,11 @@ CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {  # the one list of periodic work; a tick nobody took is not kept
     "send what is due": {"task": "reminders.tasks.send_due", "schedule": 30.0, "options": {"expires": 25}},
+    "put the next check-in on the calendar": {
+        "task": "relationships.tasks.roll", "schedule": 60.0, "options": {"expires": 50},
+    },
+    "ask silent people again": {"task": "relationships.tasks.nudge", "schedule": 300.0, "options": {"expires": 250}},
+    "close what nobody answered": {"task": "relationships.tasks.expire", "schedule": 300.0, "options": {"expires": 250}},
 }
 REMINDERS_LEASE = timedelta(seconds=env.int("ALONGSIDE_LEASE_SECONDS", default=120))  # more than a mail server may take
 

@@ -163,9 +163,9 @@ def _times(people: list[Person], match: Match, at: datetime, days: int) -> list[
     free = [(at, until)]
     for person in people:
         free = cadence.pieces(free, availability.free_between(person, at, until))
-    free = [(_next_quarter(start), end) for start, end in free]
     both = [match.mentor.person_id, match.mentee.person_id]
-    return cadence.starts(cadence.without(free, booked(both, at, until)), match.minutes)
+    left = cadence.without(free, booked(both, at, until))
+    return cadence.starts([(_next_quarter(start), end) for start, end in left], match.minutes)
 
 
 def _next_quarter(instant: datetime) -> datetime:
@@ -321,19 +321,18 @@ def _call_off(check_in: CheckIn, at: datetime, by: Person | None) -> None:
     outbox.withdraw([*REMINDERS, *letters.CHANGES], check_in, at=at, why="cancelled")
 
 
-def roll(at: datetime) -> int:
-    """Where a check-in has begun, put the next one on the calendar. Safe to run twice. Returns how many."""
-    begun = CheckIn.objects.next_ones().filter(starts_at__lte=at, match__in=Match.objects.active())
-    rolled = 0
-    for pk, match_id in begun.values_list("pk", "match_id"):
-        rolled += _follow(pk, match_id, at)
-    return rolled
-
-
 @transaction.atomic
-def _follow(pk: int, match_id: int, at: datetime) -> bool:
-    match = Match.objects.locked(match_id)
-    followed = match.check_ins.next_ones().filter(pk=pk, starts_at__lte=at).update(followed_at=at)
+def follow(check_in: CheckIn, at: datetime) -> None:
+    """Where a check-in has begun, put the next one on the calendar. Safe to do twice."""
+    match = Match.objects.locked(check_in.match_id)
+    followed = match.check_ins.next_ones().filter(pk=check_in.pk, starts_at__lte=at).update(followed_at=at)
     if followed and match.is_active:
         schedule_next(match, at)
-    return bool(followed)
+
+
+def roll(at: datetime) -> int:
+    """Follow every check-in that has begun. Returns how many."""
+    begun = list(CheckIn.objects.to_be_followed(at))
+    for check_in in begun:
+        follow(check_in, at)
+    return len(begun)

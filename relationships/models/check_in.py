@@ -26,6 +26,10 @@ class CheckInQuerySet(models.QuerySet):
         """The one check-in of each match that stands on the calendar and has not been followed by another."""
         return self.standing().filter(followed_at=None)
 
+    def to_be_followed(self, at):
+        """Begun, in an active match, and the one after is not on the calendar yet."""
+        return self.next_ones().filter(starts_at__lte=at, match__in=Match.objects.active())
+
     def of_people(self, *people):
         """Those of any match of these people, in whichever program."""
         return self.filter(Q(match__mentee__person__in=people) | Q(match__mentor__person__in=people))

@@ -100,6 +100,14 @@ class MatchQuerySet(models.QuerySet):
         """The mentor has had it for more than 72 hours and has not answered."""
         return self.open().filter(mentor_yes_at=None, mentee_yes_at__lte=at - MENTOR_ANSWERS_WITHIN)
 
+    def to_be_nudged(self, at):
+        """The mentor is silent, and the next of the nudges at 24 and 48 hours, or the desk's at 72, is due."""
+        silent = self.open().filter(mentor_yes_at=None)
+        due = Q(pk__in=[])
+        for hours, field in ((24, "nudged_24_at"), (48, "nudged_48_at"), (72, "desk_told_at")):
+            due |= Q(mentee_yes_at__lte=at - timedelta(hours=hours), **{field: None})
+        return silent.filter(due)
+
     def mentor_is_away(self, at):
         """Open, with a mentor who has paused or left meanwhile: the desk has it."""
         away = Q(mentor__away_from__lte=at) & (Q(mentor__back_at=None) | Q(mentor__back_at__gt=at))
