@@ -70,7 +70,7 @@ def is_for_good(answer: Exception) -> bool:
         return all(code >= 500 for code, _ in answer.recipients.values())
     if isinstance(answer, smtplib.SMTPSenderRefused | smtplib.SMTPAuthenticationError | smtplib.SMTPHeloError):
         return False
-    return isinstance(answer, smtplib.SMTPNotSupportedError) or answer.smtp_code >= 500
+    return not isinstance(answer, smtplib.SMTPResponseException) or answer.smtp_code >= 500
 
 
 def name_of(problem: Exception) -> str:

@@ -25,8 +25,9 @@ class Kind:
 
     `templates` is a folder with subject.txt, body.txt and body.html. `still_owed` is asked again just before sending,
     and `context` then makes the words' ingredients from ids; both look afresh at the database. `group` is what the
-    receiver turns off; None cannot be turned off. `collapses_with` names other kinds: a later one of these about the
-    same subject stands for this one too (a later one of the same kind always does).
+    receiver turns off; None cannot be turned off. `collapses_with` names kinds that say the same: of several late ones
+    about one subject only the latest goes. It works both ways, whichever of them names the other; the same kind always
+    collapses.
     """
 
     key: str
@@ -53,6 +54,12 @@ def register(kind: Kind) -> Kind:
 
 def find(key: str) -> Kind | None:
     return _kinds.get(key)
+
+
+def alike(kind: Kind) -> set[str]:
+    """The kinds that say the same as this one, itself among them."""
+    named_by = {other.key for other in _kinds.values() if kind.key in other.collapses_with}
+    return {kind.key} | kind.collapses_with | named_by
 
 
 def every() -> list[Kind]:

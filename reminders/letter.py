@@ -5,7 +5,7 @@ from email.utils import formataddr, parseaddr
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template import Context
+from django.template import Context, Engine
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -64,7 +64,7 @@ def sender(reminder: Reminder, kind: Kind) -> str:
 
 def _text(name: str, context: dict) -> str:
     """Plain text: nothing is escaped, since nothing is markup."""
-    return get_template(name).template.render(Context(context, autoescape=False))
+    return Engine.get_default().get_template(name).render(Context(context, autoescape=False))
 
 
 def _html(name: str, context: dict) -> str:

@@ -196,9 +196,10 @@ def _mark(reminder: Reminder, **facts) -> bool:
 
 def later_one_stands_for(reminder: Reminder, kind: kinds.Kind, at: datetime) -> bool:
     """Whether a later message about the same thing has gone, or goes now: late reminders collapse into one."""
-    alike = {kind.key, *kind.collapses_with}
     later = models.Q(due_at__gt=reminder.due_at) | models.Q(due_at=reminder.due_at, pk__gt=reminder.pk)
-    to_same = Reminder.objects.live().filter(person=reminder.person_id, subject=reminder.subject, kind__in=alike)
+    to_same = Reminder.objects.live().filter(
+        person=reminder.person_id, subject=reminder.subject, kind__in=kinds.alike(kind)
+    )
     # One that went before this was owed cannot speak for it: the thing may have been moved in between.
     gone = models.Q(sent_at__gte=reminder.owed_at)
     return to_same.filter(later).filter(gone | models.Q(pk__in=Reminder.objects.overdue(at))).exists()

@@ -22,4 +22,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [m for m in MIDDLEWARE if "whitenoise" not in m]  # noqa: F405
-TEMPLATES[0]["DIRS"] += [BASE_DIR / "tests" / "templates"]  # noqa: F405
+TEMPLATES[0] |= {"DIRS": [BASE_DIR / "templates", BASE_DIR / "tests" / "templates"]}  # noqa: F405

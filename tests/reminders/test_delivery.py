@@ -129,9 +129,10 @@ def test_late_reminders_collapse_into_one(owed, kind):
     assert why(early) == "a_later_one_goes"
 
 
-def test_kinds_that_stand_for_each_other_collapse(owed, kind):
-    kind(collapses_with=frozenset({"last"}))
-    kind(key="last")
+@pytest.mark.parametrize(("named_by_first", "named_by_last"), [({"last"}, set()), (set(), {"plain"})])
+def test_kinds_that_say_the_same_collapse(owed, kind, named_by_first, named_by_last):
+    kind(collapses_with=frozenset(named_by_first))
+    kind(key="last", collapses_with=frozenset(named_by_last))
     early = owed(due_at=NOON - DAY)
     owed(key="last")
 
