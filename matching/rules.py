@@ -93,15 +93,20 @@ def may_ask(mentee: Membership, mentor: Membership, at: datetime, sight: str = M
 
 
 def people_apart(member: Membership) -> set[int]:
-    """The persons this member never finds: themselves, whom they block, and who blocks them."""
+    """The persons this member never finds: themselves, across a block, and where a match ended for safety."""
     person = member.person_id
-    blocks = Block.objects.filter(Q(blocker=person) | Q(blocked=person), lifted_at=None)
-    pairs = blocks.values_list("blocker", "blocked")
-    return {person} | {one for pair in pairs for one in pair}
+    blocks = Block.objects.filter(Q(blocker=person) | Q(blocked=person), lifted_at=None).values_list(
+        "blocker", "blocked"
+    )
+    unsafe = (
+        Match.objects.in_program(member.program_id)
+        .filter(Q(mentee__person=person) | Q(mentor__person=person), closed_as=Match.Closed.SAFETY)
+        .values_list("mentee__person", "mentor__person")
+    )
+    return {person} | {one for pair in [*blocks, *unsafe] for one in pair}
 
 
 def ended_badly(mentee: Membership) -> set[int]:
-    """The mentors (memberships) never proposed again: it ended for safety, or with another mentor and not gladly."""
-    cause = Match.Closed
-    ended = Q(closed_as=cause.SAFETY) | Q(closed_as=cause.ANOTHER_MENTOR) & ~Q(glad_again=True)
-    return set(Match.objects.ended().filter(ended, mentee=mentee).values_list("mentor", flat=True))
+    """The mentors (memberships) not proposed again: it ended with another mentor, and nobody said they would be glad to."""
+    ended = Match.objects.ended().filter(mentee=mentee, closed_as=Match.Closed.ANOTHER_MENTOR)
+    return set(ended.exclude(glad_again=True).values_list("mentor", flat=True))

@@ -3,8 +3,27 @@ import random
 
 import pytest
 
-from matching import browse, rules
-from tests.factories import MenteeFactory
+from accounts import week
+from accounts.models import Block, Membership, TrainingRecord
+from matching import asks, browse, card, compare, points, rules
+from matching.models import MentorCard
+from relationships.models import Match
+from tests.factories import (
+    DAY,
+    LONG_AGO,
+    NOON,
+    AreaFactory,
+    CoordinatorFactory,
+    MatchFactory,
+    MenteeFactory,
+    MentorFactory,
+    ProgramFactory,
+    free_on,
+    lives_with,
+    make_ready,
+    meets_by,
+    offers_ways,
+)
 from tests.matching import slow
 from tests.matching.people import with_cards
 
@@ -36,7 +55,7 @@ REFUSALS = {
 
 def test_the_rules_for_one_pair_are_those_of_the_slow_version():
     seen = set()
-    for seed in range(400):
+    for seed in range(400 if PROVE else 200):
         mentee, mentor = slow.random_pair(seed)
 
         found = rules.refusals(slow.ask_of(mentee), slow.card_of(mentor))
@@ -52,7 +71,7 @@ def test_the_database_gives_the_order_and_points_of_the_slow_version(seed):
     chance = random.Random(seed)
     amara = MenteeFactory()
     mentors = with_cards(amara.program, [slow.random_mentor(chance) for _ in range(MENTORS)])
-    free_since = {card.pk: card.free_since for card in browse.MentorCard.objects.all()}
+    free_since = {card.pk: card.free_since for card in MentorCard.objects.all()}
 
     for _ in range(MENTEES):
         mentee = slow.random_mentee(chance)
@@ -60,3 +79,196 @@ def test_the_database_gives_the_order_and_points_of_the_slow_version(seed):
 
         assert [(place.mentor, place.points) for place in found.places] == slow_order(mentee, mentors, free_since)
         assert found.total == len(found.places)
+
+
+# ---- real members, real answers
+
+
+def rewritten(*mentors):
+    for mentor in mentors:
+        card.rewrite(mentor, NOON)
+
+
+def order_for(mentee, **narrow):
+    return [place.mentor for place in browse.ranked(mentee, NOON, browse.Narrow(**narrow)).places]
+
+
+@pytest.fixture
+def ben(program):
+    return make_ready(MentorFactory(program=program))
+
+
+@pytest.fixture
+def bea(program):
+    return make_ready(MentorFactory(program=program))
+
+
+@pytest.fixture
+def program():
+    return ProgramFactory()
+
+
+@pytest.fixture
+def amara(program):
+    return MenteeFactory(program=program)
+
+
+def test_who_shares_more_comes_first(amara, ben, bea):
+    lives_with(amara, "panic")
+    lives_with(bea, "panic")
+    lives_with(ben, "bipolar")
+    rewritten(ben, bea)
+
+    assert order_for(amara) == [bea.pk, ben.pk]
+
+
+def test_someone_who_skipped_everything_sees_everyone_the_longest_free_first(amara, ben, bea):
+    Membership.objects.filter(pk=bea.pk).update(free_since=LONG_AGO - DAY)
+    rewritten(ben, bea)
+
+    found = browse.ranked(amara, NOON)
+
+    assert [tuple(place) for place in found.places] == [(bea.pk, 0, 0), (ben.pk, 0, 0)]
+    assert found.total == 2
+
+
+def test_what_only_coordinators_may_see_does_not_move_a_mentee_s_list(amara, ben, bea):
+    lives_with(amara, "panic")
+    lives_with(bea, "panic", seen_by="coordinators")
+    rewritten(ben, bea)
+
+    assert order_for(amara) == [ben.pk, bea.pk]
+    assert [place.mentor for place in browse.ranked(amara, NOON, sight="all").places] == [bea.pk, ben.pk]
+
+
+def test_the_mentees_week_is_laid_over_the_mentors_clock(amara, ben, bea):
+    bea.person.zone = "America/New_York"
+    bea.person.save()
+    free_on(amara.person, (1, 18, 20))
+    free_on(ben.person, (1, 13, 15))
+    free_on(bea.person, (1, 13, 15))
+    rewritten(ben, bea)
+
+    assert order_for(amara) == [bea.pk]
+
+
+def test_a_place_to_meet_has_to_be_in_reach_of_both(amara, ben, bea):
+    offers_ways(amara.program, "in-person", "video")
+    north = AreaFactory(program=amara.program)
+    amara.area = north
+    amara.save()
+    ben.areas_in_reach.add(north)
+    for member in (amara, ben, bea):
+        meets_by(member.person, "in-person")
+    rewritten(ben, bea)
+
+    assert order_for(amara) == [ben.pk]
+
+
+def test_nobody_finds_whom_they_must_not_meet(amara, ben, bea):
+    cara, dan, eve = (make_ready(MentorFactory(program=amara.program)) for _ in range(3))
+    Block.objects.create(blocker=ben.person, blocked=amara.person, since=NOON)
+    Block.objects.create(blocker=amara.person, blocked=bea.person, since=NOON)
+    ended = {"mentee": amara, "slot": None, "mentor_yes_at": NOON, "coordinator_yes_at": NOON, "started_at": NOON}
+    ended |= {
+        "coordinator_yes_by": CoordinatorFactory(program=amara.program).person,
+        "closed_at": NOON,
+        "program": amara.program,
+    }
+    Match.objects.bulk_create(
+        [
+            MatchFactory.build(mentor=cara, closed_as="safety", **ended),
+            MatchFactory.build(mentor=dan, closed_as="another mentor", **ended),
+            MatchFactory.build(mentor=eve, closed_as="another mentor", glad_again=True, **ended),
+        ]
+    )
+    make_ready(MentorFactory(program=amara.program, person=amara.person))
+
+    assert order_for(amara) == [eve.pk]
+
+
+def test_what_a_mentor_would_rather_not_take_on_keeps_their_card_away(amara, ben, bea):
+    lived = lives_with(amara, "alcohol", seen_by="coordinators")
+    ben.would_rather_not.add(lived.experience)
+    for mentor in (ben, bea):
+        TrainingRecord.objects.create(
+            membership=mentor,
+            module=lived.experience.requires_training.get(),
+            completed_on=NOON.date(),
+            expires_on=NOON.date() + 365 * DAY,
+            entered_by=mentor.person,
+            entered_at=NOON,
+        )
+    rewritten(ben, bea)
+
+    assert order_for(amara) == [bea.pk]
+
+
+def test_another_program_is_another_world(amara, ben):
+    make_ready(MentorFactory())
+
+    assert order_for(amara) == [ben.pk]
+
+
+def test_the_list_can_be_narrowed(amara, ben, bea):
+    lives_with(ben, "panic")
+    free_on(bea.person, (5, 9, 12))
+    rewritten(ben, bea)
+    panic = points.tags_as_traits([tag for tag in asks.known_tags() if tag.slug == "panic"])
+
+    assert order_for(amara, traits=(panic,)) == [ben.pk]
+    assert order_for(amara, week=week.mask_of([(5, 540, 780)])) == [bea.pk]
+    assert order_for(amara, not_these=frozenset({bea.pk})) == [ben.pk]
+    assert order_for(amara, only=(bea.pk,)) == [bea.pk]
+
+
+def test_a_stale_card_is_missing_not_wrong(amara, ben):
+    late = MentorCard.objects.get(pk=ben.pk).fresh_until
+
+    assert browse.ranked(amara, late - DAY).total == 1
+    assert browse.ranked(amara, late).total == 0
+
+
+def test_a_page_of_people_takes_as_many_queries_as_one_person(amara, ben, django_assert_num_queries):
+    free_on(amara.person, (1, 18, 20))
+    lives_with(amara, "panic")
+    free_on(ben.person, (1, 18, 20))
+    rewritten(ben)
+    with django_assert_num_queries(20):
+        browse.ranked(amara, NOON)
+    for _ in range(2):
+        other = make_ready(MentorFactory(program=amara.program))
+        free_on(other.person, (1, 18, 20))
+        rewritten(other)
+    with django_assert_num_queries(20):
+        assert browse.ranked(amara, NOON).total == 3
+
+
+def test_three_others_leave_out_those_asked_already(amara, ben, bea):
+    MatchFactory(mentee=amara, mentor=bea, program=amara.program)
+
+    assert [other.mentor for other in compare.three_others(amara, NOON)] == [ben]
+
+
+def test_coordinators_see_points_that_add_up_and_others_with_better_and_worse(amara, ben, bea):
+    lives_with(amara, "panic", matters_most=True)
+    free_on(amara.person, (1, 18, 20))
+    lives_with(ben, "panic", seen_by="coordinators")
+    free_on(ben.person, (1, 18, 19))
+    free_on(bea.person, (1, 18, 20))
+    rewritten(ben, bea)
+    match = MatchFactory(mentee=amara, mentor=ben, program=amara.program)
+
+    this = compare.compare(amara, ben, NOON)
+    (other,) = compare.alternatives(match, NOON)
+
+    assert [(part.name, part.points, part.most) for part in this.parts] == [
+        ("experience", 54, 54),
+        ("availability", 16, 31),
+        ("training", 0, 15),
+    ]
+    assert this.score.shown == 70
+    assert other.mentor == bea
+    assert other.better == ["More time in common"]
+    assert other.worse == ["Shares less of the lived experience"]
+    assert [strand.theirs for strand in this.strands] == ["Panic attacks", "Free Tuesday 6 to 7 pm, a bit short"]
