@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 
@@ -42,7 +43,7 @@ def name_the_page(request, response, log_kwargs, **kwargs):
 
 
 def configure(level: str = "INFO", as_json: bool = True) -> None:
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -182,7 +182,7 @@ class Postgres:
         if at_parents_death:
             die_with_parent(at_parents_death)
 
-    def _run(self, tool: str, *arguments) -> None:
+    def _run(self, tool: str, *arguments: str | Path) -> None:
         done = subprocess.run(
             [self.binaries / "bin" / tool, *arguments],
             cwd=self.home,
@@ -230,8 +230,8 @@ class Postgres:
     def _make_database(self) -> None:
         import psycopg  # the tests' plugin reads this file before psycopg's C library is wanted
 
-        options = {"host": str(self.socket), "user": OWNER, "password": self.password}
-        with psycopg.connect(**options, dbname="postgres", autocommit=True) as connection:
+        near = {"host": str(self.socket), "user": OWNER, "password": self.password, "dbname": "postgres"}
+        with psycopg.connect(psycopg.conninfo.make_conninfo("", **near), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [OWNER]).fetchone():
                 connection.execute(f"CREATE DATABASE {OWNER}")
 

@@ -59,7 +59,7 @@ def install(name: str) -> int:
     listed = (ROOT / f"requirements/{name}.txt").read_text()
     say(f"Installing {sum('==' in line for line in listed.splitlines())} packages ({name}), each checked by its hash")
     if uv := shutil.which("uv"):
-        command = [uv, "pip", "install", "--quiet", "--python", PYTHON]
+        command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", PYTHON]
     else:
         if subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
             subprocess.run([PYTHON, "-m", "ensurepip"], check=True, capture_output=True)
