@@ -61,9 +61,9 @@ def find(token: str, at: datetime) -> Invitation:
 
 def use(invitation: Invitation, at: datetime) -> None:
     """Take one use of it. Of two people with the last use, one gets in. Raises LinkNotGood."""
-    taken = Invitation.objects.filter(
-        pk=invitation.pk, withdrawn_at=None, uses_left__gt=0, expires_at__gt=at
-    ).update(uses_left=F("uses_left") - 1)
+    taken = Invitation.objects.filter(pk=invitation.pk, withdrawn_at=None, uses_left__gt=0, expires_at__gt=at).update(
+        uses_left=F("uses_left") - 1
+    )
     if not taken:
         raise LinkNotGood
 

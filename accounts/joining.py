@@ -108,7 +108,10 @@ def _take_in(member: Membership, by: Person | None, at: datetime) -> None:
 
 def _asking(member: Membership, by: Membership) -> Membership:
     """The membership under its lock, when `by` may answer it and nobody has."""
-    if not (by.is_coordinator and by.is_active and by.program_id == member.program_id) or by.person_id == member.person_id:
+    if (
+        not (by.is_coordinator and by.is_active and by.program_id == member.program_id)
+        or by.person_id == member.person_id
+    ):
         raise NotYours
     member = Membership.objects.select_for_update(of=("self",)).select_related("person", "program").get(pk=member.pk)
     if not member.is_asking:

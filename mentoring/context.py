@@ -62,7 +62,7 @@ def frame(request):
         "here": request.get_full_path() if request.method == "GET" else reverse("home"),
         "nav": SimpleLazyObject(lambda: _nav(request, shown.member)),
         "me": SimpleLazyObject(lambda: _me(shown.member)),
-        "start_url": SimpleLazyObject(lambda: first_url("accounts:join", "account_signup")),
+        "start_url": SimpleLazyObject(lambda: first_url("accounts:programs")),
         "note_url": SimpleLazyObject(lambda: first_url("relationships:note") if shown.member else ""),
         "help_url": SimpleLazyObject(lambda: help_url(shown.member, request)),
         "help_lines": SimpleLazyObject(lambda: _help(shown.member, request)),
@@ -80,7 +80,7 @@ def look_of(request) -> str:
 
 def home_url(member) -> str:
     """Where signed-in people land: their role's home, or the page about joining."""
-    return first_url(HOMES[member.role]) if member else first_url("accounts:join")
+    return first_url(HOMES[member.role]) if member else first_url("accounts:onward")
 
 
 def help_url(member, request) -> str:

@@ -21,7 +21,8 @@ urlpatterns = [
     path("csp-report/", views.csp_report, name="csp_report"),
     path("demo/as/<slug:role>/", demo_views.become, name="demo_as"),
     path("demo/mail/", demo_views.mail, name="demo_mail"),
-    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("account/", include("accounts.account_urls")),
     path("reminders/", include("reminders.urls")),
 ]
 

@@ -97,6 +97,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.chosen_name
 
+    def has_usable_password(self):
+        """Most people have none: they sign in with a code or a passkey."""
+        return bool(self.password) and super().has_usable_password()
+
     def get_full_name(self):
         return self.chosen_name
 

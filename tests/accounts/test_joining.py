@@ -49,7 +49,11 @@ def test_a_no_is_an_answer_too_and_one_can_ask_again(amara):
 def test_only_another_coordinator_of_the_program_answers_and_only_once(amara):
     program = ProgramFactory(joining=Joining.APPROVAL)
     member = joining.join(amara, program, NOON)
-    for other in (CoordinatorFactory(), MentorFactory(program=program), CoordinatorFactory(program=program, person=amara)):
+    for other in (
+        CoordinatorFactory(),
+        MentorFactory(program=program),
+        CoordinatorFactory(program=program, person=amara),
+    ):
         with pytest.raises(joining.NotYours):
             joining.approve_membership(member, other, NOON)
 

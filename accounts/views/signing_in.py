@@ -1,0 +1,18 @@
+"""What the sign-in library does not bring itself."""
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import get_totp_secret
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@never_cache
+@login_required
+@require_safe
+def app_code(request):
+    """The square that a code app scans, as a picture of its own: the page policy allows no picture inside a page."""
+    adapter = get_adapter()
+    picture = adapter.build_totp_svg(adapter.build_totp_url(request.user, get_totp_secret()))
+    return HttpResponse(picture, content_type="image/svg+xml")

@@ -1,0 +1,238 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import audience, consents
+from accounts.access import HOME_KEY
+from accounts.consent_texts import DESK, LIVED_EXPERIENCE, TERMS
+from accounts.models import AccessLogEntry, Block, Consent, Membership
+from accounts.wording import blocked_word
+from tests.factories import (
+    DAY,
+    NOON,
+    CoordinatorFactory,
+    MenteeFactory,
+    MentorFactory,
+    PersonFactory,
+    ProgramFactory,
+    lives_with,
+)
+
+pytestmark = pytest.mark.django_db
+
+PLAIN_PAGES = ["me", "name", "scene", "consents", "access_log", "blocks", "switch", "pause"]
+LIBRARY_PAGES = [
+    "account_email", "account_set_password", "account_logout", "mfa_index", "mfa_add_webauthn", "mfa_list_webauthn",
+    "mfa_activate_totp", "account_app_code", "usersessions_list",
+]  # fmt: skip
+
+
+@pytest.fixture
+def amara(client):
+    """Amara, a mentee, signed in."""
+    member = MenteeFactory(person__chosen_name="Amara", person__email="amara@example.org")
+    client.force_login(member.person)
+    return member
+
+
+def title_of(page):
+    return page.content.decode().partition("<title>")[2].partition("</title>")[0]
+
+
+@pytest.mark.parametrize("view", [f"accounts:{name}" for name in PLAIN_PAGES] + LIBRARY_PAGES)
+def test_every_page_of_the_account_is_there_for_members_only_and_has_a_neutral_title(client, view):
+    assert client.get(reverse(view)).status_code == 302
+    member = MenteeFactory()
+    client.force_login(member.person)
+
+    page = client.get(reverse(view))
+
+    assert page.status_code == 200
+    assert blocked_word(title_of(page)) is None
+    assert blocked_word(reverse(view)) is None
+
+
+@pytest.mark.parametrize(
+    "view", ["account_login", "account_request_login_code", "account_reset_password", "account_inactive"]
+)
+def test_the_pages_of_signing_in_wear_our_frame(client, view):
+    page = client.get(reverse(view)).content.decode()
+
+    assert 'href="/exit/"' in page
+    assert "Successfully" not in page
+
+
+def test_signing_up_the_librarys_way_leads_to_the_programs(client):
+    assert client.get(reverse("account_signup")).url == reverse("accounts:programs")
+
+
+def test_a_name_pronouns_and_zone_are_kept(client, amara):
+    client.post(
+        reverse("accounts:name"), {"chosen_name": "  Ama  ra ", "pronouns": "she/her", "zone": "Asia/Kathmandu"}
+    )
+
+    amara.person.refresh_from_db()
+    assert (amara.person.chosen_name, amara.person.pronouns, amara.person.zone) == (
+        "Ama ra",
+        "she/her",
+        "Asia/Kathmandu",
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("chosen_name", ""), ("chosen_name", "a@b.org"), ("zone", "Mars/Base"), ("pronouns", "x" * 31)]
+)
+def test_a_name_that_does_not_do_is_answered_beside_it(client, amara, field, value):
+    answers = {"chosen_name": "Amara", "pronouns": "", "zone": "Europe/London"} | {field: value}
+
+    page = client.post(reverse("accounts:name"), answers)
+
+    assert page.context["form"].errors.keys() == {field}
+    assert page.content.decode().startswith("<!DOCTYPE html>")
+
+
+def test_another_picture_can_be_taken(client, amara):
+    seed = client.get(reverse("accounts:scene")).context["seeds"][0]
+
+    client.post(reverse("accounts:scene"), {"seed": seed})
+    assert client.post(reverse("accounts:scene"), {"seed": "9" * 20}).status_code == 200
+
+    amara.person.refresh_from_db()
+    assert amara.person.scene_seed == seed
+
+
+def test_a_yes_can_be_taken_back_and_given_again(client, amara):
+    consents.give(amara.person, amara.program, [TERMS, LIVED_EXPERIENCE], NOON)
+    lives_with(amara, "panic")
+    take_back = reverse("accounts:take_back", args=[amara.program.public_id, LIVED_EXPERIENCE])
+
+    assert client.get(take_back).status_code == 200
+    assert consents.may_use_lived_experience(amara)
+    client.post(take_back)
+    assert (consents.may_use_lived_experience(amara), audience.facts_in_use(amara)) == (False, frozenset())
+    client.post(reverse("accounts:give_consent", args=[amara.program.public_id, LIVED_EXPERIENCE]))
+
+    assert consents.may_use_lived_experience(amara)
+    assert Consent.objects.filter(purpose=LIVED_EXPERIENCE).count() == 2
+    assert "Taken back before" in client.get(reverse("accounts:consents")).content.decode()
+
+
+def test_a_yes_that_membership_rests_on_leads_to_leaving(client, amara):
+    consents.give(amara.person, amara.program, [TERMS], NOON)
+
+    answer = client.post(reverse("accounts:take_back", args=[amara.program.public_id, TERMS]))
+
+    assert answer.url == reverse("accounts:leave_program", args=[amara.public_id])
+    assert list(consents.standing(amara.person, amara.program)) == [TERMS]
+
+
+def test_consents_of_a_program_one_is_not_in_are_not_there(client, amara):
+    other = ProgramFactory()
+
+    for view in ("give_consent", "take_back"):
+        assert client.post(reverse(f"accounts:{view}", args=[other.public_id, DESK])).status_code == 404
+        assert client.post(reverse(f"accounts:{view}", args=[amara.program.public_id, "made-up"])).status_code == 404
+
+
+def test_one_reads_who_looked_and_nobody_elses_log(client, amara):
+    chidi = CoordinatorFactory(program=amara.program, person__chosen_name="Chidi Okafor")
+    dana = MenteeFactory(program=amara.program)
+    for subject, reason in ((amara.person, "Before we talk"), (dana.person, "Secret")):
+        AccessLogEntry.objects.create(
+            viewer=chidi.person, subject=subject, program=amara.program, page="profile", reason=reason, at=NOON
+        )
+
+    page = client.get(reverse("accounts:access_log")).content.decode()
+
+    assert ("Chidi" in page, "Before we talk" in page, "Secret" in page) == (True, True, False)
+
+
+def test_a_block_can_be_lifted_by_the_one_who_made_it_only(client, amara):
+    ben, dana = PersonFactory(chosen_name="Ben"), PersonFactory(chosen_name="Dana")
+    mine = Block.objects.create(blocker=amara.person, blocked=ben, since=NOON)
+    theirs = Block.objects.create(blocker=dana, blocked=amara.person, since=NOON)
+
+    page = client.get(reverse("accounts:blocks")).content.decode()
+    assert ("Ben" in page, "Dana" in page) == (True, False)
+    assert client.post(reverse("accounts:lift_block", args=[dana.public_id])).status_code == 404
+    client.post(reverse("accounts:lift_block", args=[ben.public_id]))
+
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.lifted_at is not None, theirs.lifted_at) == (True, None)
+
+
+def test_one_switches_between_ones_own_homes_only(client, amara):
+    mentor = MentorFactory(person=amara.person)
+    other = MenteeFactory()
+
+    client.post(reverse("accounts:switch"), {"home": str(mentor.public_id)})
+    assert client.session[HOME_KEY] == str(mentor.public_id)
+
+    assert client.post(reverse("accounts:switch"), {"home": str(other.public_id)}).status_code == 404
+    assert client.session[HOME_KEY] == str(mentor.public_id)
+
+
+def test_a_break_begins_at_once_and_ends_when_one_says_so(client, amara):
+    client.post(reverse("accounts:pause"), {"back_on": ""})
+    amara.refresh_from_db()
+    assert amara.is_away(timezone.now())
+    assert "You are on a break" in client.get(reverse("accounts:pause")).content.decode()
+
+    client.post(reverse("accounts:come_back"))
+
+    amara.refresh_from_db()
+    assert not amara.is_away(timezone.now())
+
+
+@pytest.mark.parametrize("day", [-1, 0, 400])
+def test_a_break_ends_after_today_and_within_a_year(client, amara, day):
+    page = client.post(reverse("accounts:pause"), {"back_on": timezone.localdate() + day * DAY})
+
+    assert page.context["form"].errors.keys() == {"back_on"}
+
+
+def test_leaving_is_asked_once_more_and_then_done(client, amara):
+    leave = reverse("accounts:leave_program", args=[amara.public_id])
+
+    assert "What happens next" in client.get(leave).content.decode()
+    assert Membership.objects.get(pk=amara.pk).is_active
+    client.post(leave)
+
+    assert Membership.objects.get(pk=amara.pk).left_at is not None
+    assert client.post(leave).status_code == 404
+
+
+def test_nobody_leaves_for_somebody_else(client, amara):
+    other = MenteeFactory(program=amara.program)
+
+    assert client.post(reverse("accounts:leave_program", args=[other.public_id])).status_code == 404
+    assert Membership.objects.get(pk=other.pk).is_active
+
+
+def test_the_only_coordinator_reads_why_they_stay(client):
+    chidi = CoordinatorFactory()
+    client.force_login(chidi.person)
+
+    page = client.post(reverse("accounts:leave_program", args=[chidi.public_id]), follow=True)
+
+    assert "Invite another one first" in page.content.decode()
+    assert Membership.objects.get(pk=chidi.pk).is_active
+
+
+COSTS = {"me": 5, "consents": 4, "access_log": 4, "blocks": 4, "switch": 3}
+
+
+@pytest.mark.parametrize(("view", "queries"), COSTS.items())
+def test_the_pages_cost_the_same_with_one_and_three_rows(client, view, queries, django_assert_num_queries):
+    ben = PersonFactory(chosen_name="Ben")
+    client.force_login(ben)
+    for rows in (1, 3):
+        while ben.memberships.count() < rows:
+            program = MentorFactory(person=ben).program
+            consents.give(ben, program, [TERMS], NOON)
+            Block.objects.create(blocker=ben, blocked=PersonFactory(), since=NOON)
+            AccessLogEntry.objects.create(viewer=PersonFactory(), subject=ben, program=program, page="profile", at=NOON)
+        client.get(reverse(f"accounts:{view}"))
+        with django_assert_num_queries(queries):
+            client.get(reverse(f"accounts:{view}"))
