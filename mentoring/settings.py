@@ -287,7 +287,11 @@ STATIC_ROOT = Path(os.environ.get("ALONGSIDE_STATIC") or VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nobody uploads anything
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if SECURE
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # nobody waits for the network here
+    },
 }
 WHITENOISE_MAX_AGE = 3600
 
@@ -295,6 +299,8 @@ WHITENOISE_MAX_AGE = 3600
 
 CELERY_BROKER_URL = environment.celery_address(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # until it is back
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}  # only a doorbell
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_keepalive": True}  # seconds
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -311,10 +317,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {  # the one list of periodic work; a tick nobody took is not kept
     "send what is due": {"task": "reminders.tasks.send_due", "schedule": 30.0, "options": {"expires": 25}},
     "put the next check-in on the calendar": {
-        "task": "relationships.tasks.roll", "schedule": 60.0, "options": {"expires": 50},
+        "task": "relationships.tasks.roll",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "ask silent people again": {"task": "relationships.tasks.nudge", "schedule": 300.0, "options": {"expires": 250}},
-    "close what nobody answered": {"task": "relationships.tasks.expire", "schedule": 300.0, "options": {"expires": 250}},
+    "close what nobody answered": {
+        "task": "relationships.tasks.expire",
+        "schedule": 300.0,
+        "options": {"expires": 250},
+    },
 }
 REMINDERS_LEASE = timedelta(seconds=env.int("ALONGSIDE_LEASE_SECONDS", default=120))  # more than a mail server may take
 
