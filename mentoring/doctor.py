@@ -112,7 +112,9 @@ def migrations(at: datetime) -> Result:
 def settings_are_sound(at: datetime) -> Result:
     found = checks.run_checks(include_deployment_checks=settings.SECURE)
     serious = [item for item in found if item.level >= checks.WARNING and not item.is_silenced()]
-    return Result("configuration", "settings are sound", 1, len(serious), ", ".join(sorted(str(item.id) for item in serious)))
+    return Result(
+        "configuration", "settings are sound", 1, len(serious), ", ".join(sorted(str(item.id) for item in serious))
+    )
 
 
 def field_keys_work(at: datetime) -> Result:
