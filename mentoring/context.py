@@ -1,5 +1,7 @@
 """What the frame of every page knows: where one is, who one is, where help is. It all waits for a template to ask."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib.messages import constants, get_messages
 from django.db import DatabaseError
@@ -61,7 +63,9 @@ def frame(request):
         "look": look_of(request),
         "here": request.get_full_path() if request.method == "GET" else reverse("home"),
         "nav": SimpleLazyObject(lambda: _nav(request, shown.member)),
-        "me": SimpleLazyObject(lambda: _me(shown.member)),
+        "has_tabs": SimpleLazyObject(lambda: shown.member is not None),
+        "me": SimpleLazyObject(lambda: _me(shown.person)),
+        "idle_seconds": SimpleLazyObject(lambda: _idle_seconds(request, shown.member)),
         "start_url": SimpleLazyObject(lambda: first_url("accounts:programs")),
         "note_url": SimpleLazyObject(lambda: first_url("relationships:note") if shown.member else ""),
         "help_url": SimpleLazyObject(lambda: help_url(shown.member, request)),
@@ -90,15 +94,14 @@ def help_url(member, request) -> str:
 
 
 class _Shown:
-    """The membership this page is for: the one its gate found, else the one whose home is shown."""
+    """Who this page is for: the membership its gate found, else the one whose home is shown; and the person."""
 
     def __init__(self, request):
-        self.member = getattr(request, "member", None)
-        if self.member is None and getattr(request, "user", None) is not None:
-            try:
-                self.member = home_member(request) if request.user.is_authenticated else None
-            except DatabaseError:  # the page may still have something to say
-                self.member = None
+        self.member, self.person = getattr(request, "member", None), None
+        with suppress(DatabaseError):  # the page may still have something to say
+            if getattr(request, "user", None) is not None and request.user.is_authenticated:
+                self.person = request.user
+                self.member = self.member or home_member(request)
 
 
 class _Notes:
@@ -151,11 +154,16 @@ def _pair_of(mentee) -> list[dict]:
     return [{"url": url, "label": _("You and %s") % name, "short": name, "icon": "chat"}]
 
 
-def _me(member) -> dict | None:
-    if member is None:
+def _me(person) -> dict | None:
+    if person is None:
         return None
-    person = member.person
     return {"url": first_url("accounts:me", "home"), "name": person.first_name, "person": person}
+
+
+def _idle_seconds(request, member) -> int:
+    """How long this session lasts without a click; 0 for those who are not signed out by a clock."""
+    is_timed = bool(member) and (member.is_coordinator or request.user.is_staff)
+    return settings.STAFF_IDLE_SECONDS if is_timed else 0
 
 
 def _country_code(member, request) -> str:

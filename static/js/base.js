@@ -95,6 +95,21 @@ for (const toast of all("[data-toasts] .toast")) {
   wait();
 }
 
+// Two minutes before a session ends by the clock, say so and offer to stay.
+
+const stay = one("[data-stay]");
+
+if (stay) {
+  const before = 120; // seconds
+  const warn = () => setTimeout(() => (stay.hidden = false), (Number(document.body.dataset.idle) - before) * 1000);
+  stay.querySelector("button").addEventListener("click", async () => {
+    await fetch(window.location.href, { method: "HEAD", credentials: "same-origin" });
+    stay.hidden = true;
+    warn();
+  });
+  warn();
+}
+
 // The look of pages: kept as soon as it is picked.
 
 const look = one("[data-look]");
