@@ -12,6 +12,7 @@ from accounts.wording import blocked_word
 from mentoring import help_lines
 from mentoring.context import home_url
 from tests.factories import CoordinatorFactory, MenteeFactory, MentorFactory, ProgramFactory
+from tests.reading import grade, sentences_of
 
 PUBLIC = ["home", "about", "mentor_info", "safety_info", "privacy", "accessibility", "contact"]
 
@@ -254,3 +255,28 @@ def test_a_missing_page_is_a_kind_404(client):
 
     assert answer.status_code == 404
     assert b"There is nothing here for you" in answer.content
+
+
+# Words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("home", 6),
+        ("about", 6),
+        ("mentor_info", 6),
+        ("accessibility", 6),
+        ("contact", 6),
+        ("safety_info", 5),
+        ("privacy", 5),
+        ("help_now", 5),
+    ],
+)
+def test_a_page_reads_easily(client, name, most):
+    sentences = sentences_of(client.get(reverse(name)).content.decode())
+
+    assert len(sentences) > 5
+    assert grade(sentences) <= most
+    assert [sentence for sentence in sentences if len(sentence.split()) > 24] == []
