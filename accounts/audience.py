@@ -34,6 +34,19 @@ def say(member: Membership, fact: str, audience: str) -> None:
     )
 
 
+def say_all(rows: Iterable[tuple[Membership, str, str]]) -> None:
+    """Say many at once: (membership, fact, audience). What was said before is replaced."""
+    FactAudience.objects.bulk_create(
+        [
+            FactAudience(membership=member, fact=fact, audience=FactAudience.Audience(audience))
+            for member, fact, audience in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["membership", "fact"],
+        update_fields=["audience"],
+    )
+
+
 def forget(member: Membership, facts: Iterable[str]) -> None:
     """Take facts out of use in this membership."""
     FactAudience.objects.filter(membership=member, fact__in=list(facts)).delete()
