@@ -1,0 +1,69 @@
+"""The door of the desk: who sits here, and what they may open.
+
+A coordinator who is one of two people sees no desk page of that match, nor of the other one: what a coordinator may
+read of someone is more than what the two show each other. Not there and not yours are the same 404.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from accounts.access import acting, coordinator_of_program
+from accounts.models import Membership
+from relationships.models import DeskNote, Match
+
+COORDINATOR = Membership.Role.COORDINATOR
+
+
+def at_desk(view: Callable) -> Callable:
+    """For coordinators; times are told on their own clock."""
+
+    @coordinator_of_program
+    @wraps(view)
+    def inside(request, *args, **kwargs):
+        with timezone.override(request.member.person.zone):
+            return view(request, *args, **kwargs)
+
+    return inside
+
+
+def matches(coordinator: Membership) -> QuerySet:
+    return Match.objects.visible_to(coordinator)
+
+
+def members(coordinator: Membership) -> QuerySet:
+    """The members this desk looks after: not oneself, and nobody one is being matched or is walking with."""
+    me = coordinator.person_id
+    with_me = Match.objects.not_closed().filter(
+        Q(mentee__person=OuterRef("person"), mentor__person=me) | Q(mentor__person=OuterRef("person"), mentee__person=me)
+    )
+    return Membership.objects.visible_to(coordinator).exclude(person=me).exclude(Exists(with_me))
+
+
+def find_match(request: HttpRequest, public_id) -> Match:
+    """The match at this address; from here on the page is for its program. Raises Http404."""
+    return _find(request, Match.objects.with_people().filter(public_id=public_id), matches)
+
+
+def find_member(request: HttpRequest, public_id) -> Membership:
+    found = Membership.objects.select_related("person", "program", "area").filter(public_id=public_id)
+    return _find(request, found, members)
+
+
+def find_note(request: HttpRequest, public_id) -> DeskNote:
+    found = DeskNote.objects.select_related("program", "person", "about", "match__mentee__person", "match__mentor__person")
+    return _find(request, found.filter(public_id=public_id), DeskNote.objects.visible_to)
+
+
+def _find(request: HttpRequest, found: QuerySet, allowed: Callable):
+    thing = found.first()
+    if thing is None:
+        raise Http404
+    request.member = acting(request, thing.program, COORDINATOR)
+    if not allowed(request.member).filter(pk=thing.pk).exists():
+        raise Http404
+    thing.program = request.member.program
+    return thing
