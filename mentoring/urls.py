@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("account/", include("accounts.account_urls")),
     path("reminders/", include("reminders.urls")),
+    path("desk/", include("console.urls")),
 ]
 
 handler400 = "mentoring.pages.bad_request"

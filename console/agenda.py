@@ -1,0 +1,222 @@
+"""What needs a person today, in order: what is not right first, then who waits longest for an answer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts import gates, joining, looking
+from accounts.models import Membership, Person
+from console import gate, history, queue, roster
+from console.words import ago, span
+from relationships import talks
+from relationships.models import DeskNote, Match
+from reminders import health
+from reminders.models import Reminder
+
+SHOWN = 4  # of each section; the rest is one press away
+SOON_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing for a person: who it is about, why, and where it is done."""
+
+    url: str
+    name: str
+    words: str
+    people: list[Person] = field(default_factory=list)
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    heading: str | Promise
+    tasks: list[Task]
+    count: int
+    url: str = ""  # where the rest is; empty: there is no other page
+    urgent: bool = False  # shown with the help lines
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.tasks)
+
+
+def sections(coordinator: Membership, at: datetime) -> list[Section]:
+    """Everything that needs a person, in order; what is empty is left out."""
+    return [section for make in IN_ORDER if (section := make(coordinator, at)).tasks]
+
+
+def first(found: Iterable[Section]) -> Task | None:
+    return next((section.tasks[0] for section in found), None)
+
+
+def _section(heading, rows: QuerySet, told: Callable, url: str = "", urgent: bool = False) -> Section:
+    """The first rows of a section as tasks; the others are counted only where there are any."""
+    found = list(rows[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else rows.count()
+    return Section(heading, [told(row) for row in found[:SHOWN]], count, reverse(url) if url else "", urgent)
+
+
+# In order
+
+
+def _not_right(coordinator: Membership, at: datetime) -> Section:
+    rows = _notes(coordinator).filter(kind=DeskNote.Kind.NOT_RIGHT)
+    return _section(_("Something is not right"), rows, lambda note: _note(note, at), "console:notes", urgent=True)
+
+
+def _notes(coordinator: Membership) -> QuerySet:
+    return DeskNote.objects.visible_to(coordinator).unanswered().to_desk().select_related("person").order_by("written_at", "pk")
+
+
+def _note(note: DeskNote, at: datetime) -> Task:
+    url = reverse("console:note", args=[note.public_id])
+    words = _("Wrote to you %s") % ago(note.written_at, at)
+    return Task(url, note.person.first_name, words, [note.person], late=at - note.written_at > timedelta(days=1))
+
+
+def _late_requests(coordinator: Membership, at: datetime) -> Section:
+    rows = gate.matches(coordinator).late(at).with_people().order_by("mentee_yes_at", "pk")
+    return _section(_("No answer for 3 days or more"), rows, lambda match: _request(match, queue.WAIT, at), "console:board")
+
+
+def _with_mentors_away(coordinator: Membership, at: datetime) -> Section:
+    rows = gate.matches(coordinator).mentor_is_away(at).with_people().order_by("opened_at", "pk")
+
+    def told(match: Match) -> Task:
+        words = _("%s is away. The request is yours") % match.mentor.person.first_name
+        return Task(queue.url_of(match), queue.names(match), words, _two(match))
+
+    return _section(_("Asked somebody who is away"), rows, told, "console:board")
+
+
+def _other_notes(coordinator: Membership, at: datetime) -> Section:
+    rows = _notes(coordinator).exclude(kind=DeskNote.Kind.NOT_RIGHT)
+    return _section(_("Notes to answer"), rows, lambda note: _note(note, at), "console:notes")
+
+
+def _asking(coordinator: Membership, at: datetime) -> Section:
+    rows = gate.members(coordinator).asking().select_related("person", "program").order_by("asked_at", "pk")
+
+    def told(member: Membership) -> Task:
+        words = _("Asked %s") % ago(member.asked_at, at)
+        return Task(_person_url(member), _name(member), words, [member.person], late=at > joining.answer_by(member))
+
+    return _section(_("Asking to join"), rows, told, "console:people")
+
+
+def _to_look_at(coordinator: Membership, at: datetime) -> Section:
+    rows = gate.matches(coordinator).to_look_at(at).with_people()
+    return _section(_("Requests to look at"), rows, lambda match: _request(match, queue.LOOK, at), "console:requests")
+
+
+def _request(match: Match, column: str, at: datetime) -> Task:
+    words, late = queue.waits(match, column, at)
+    return Task(queue.url_of(match), queue.names(match), words, _two(match), late)
+
+
+def _waiting(coordinator: Membership, at: datetime) -> Section:
+    def told(member: Membership) -> Task:
+        waited = member.waited(at)
+        late = waited > timedelta(days=coordinator.program.wait_limit_days)
+        url = reverse("console:match_people", args=[member.public_id])
+        return Task(url, _name(member), _("No one picked yet. %s") % span(waited), [member.person], late)
+
+    return _section(_("Waiting, and asked nobody"), roster.waiting(coordinator, at), told, "console:match")
+
+
+def _ending_papers(coordinator: Membership, at: datetime) -> Section:
+    """Mentors whose screening, training or code is in date today and will not be in 30 days."""
+    today = gates.day_of(coordinator.program, at)
+    mentors = gate.members(coordinator).active().mentors()
+    ready = gates.ready_mentors(mentors, today)
+    still = gates.ready_mentors(mentors, today + timedelta(days=SOON_DAYS)).values("pk")
+    rows = ready.exclude(pk__in=still).select_related("person").order_by("person__chosen_name", "pk")
+    return _section(_("Papers that end soon"), rows, lambda member: _papers(member, _("Something ends in the next 30 days")), "console:people")
+
+
+def _missing_papers(coordinator: Membership, at: datetime) -> Section:
+    """Mentors with people of their own whose papers are out of date: nobody new can be matched with them."""
+    mentors = gate.members(coordinator).active().mentors().filter(held__gt=0)
+    ready = gates.ready_mentors(mentors, gates.day_of(coordinator.program, at)).values("pk")
+    rows = mentors.exclude(pk__in=ready).select_related("person").order_by("person__chosen_name", "pk")
+    return _section(_("Papers out of date"), rows, lambda member: _papers(member, _("Has people, and something to renew")), "console:people")
+
+
+def _papers(member: Membership, words: str) -> Task:
+    return Task(_person_url(member), _name(member), words, [member.person])
+
+
+def _long_breaks(coordinator: Membership, at: datetime) -> Section:
+    rows = gate.matches(coordinator).paused_too_long(at).with_people().order_by("paused_at", "pk")
+
+    def told(match: Match) -> Task:
+        return _pair(match, _("On a break for %s") % span(at - match.paused_at))
+
+    return _section(_("A long break"), rows, told, "console:pairs")
+
+
+def _missed(coordinator: Membership, at: datetime) -> Section:
+    rows = history.missed_twice(coordinator, at)
+    return _section(_("Missed twice, a call may help"), rows, lambda match: _pair(match, _("The last 2 check-ins did not take place")), "console:pairs")
+
+
+def _talks(coordinator: Membership, at: datetime) -> Section:
+    rows = talks.due(gate.matches(coordinator), at).with_people()
+
+    def told(match: Match) -> Task:
+        return _pair(match, _("Meeting for %s") % span(at - match.started_at))
+
+    return _section(_("A talk is due"), rows, told, "console:pairs")
+
+
+def _pair(match: Match, words: str) -> Task:
+    return Task(queue.url_of(match), queue.names(match), words, _two(match))
+
+
+def _curious(coordinator: Membership, at: datetime) -> Section:
+    today = gates.day_of(coordinator.program, at)
+    rows = looking.unusually_many(gate.members(coordinator).values("pk"), today)
+
+    def told(opened) -> Task:
+        words = _("Opened %(cards)s people’s pages on one day") % {"cards": opened.cards}
+        return Task(_person_url(opened.membership), _name(opened.membership), words, [opened.membership.person])
+
+    return _section(_("Opened unusually many pages"), rows, told)
+
+
+def _mail(coordinator: Membership, at: datetime) -> Section:
+    """What could not be sent, and whether reminders are late at all."""
+    url = reverse("console:deliveries")
+    watch, tasks = health.watchdog(at), []
+    if watch.is_late or watch.is_silent:
+        words = _("The oldest waits %s") % span(watch.oldest) if watch.oldest else _("Nothing has looked for them lately")
+        tasks.append(Task(url, _("Reminders are late"), words, late=True))
+    people = gate.members(coordinator).values("person")
+    trouble = Reminder.objects.of_desk(coordinator.program.public_id).in_trouble().filter(person__in=people).count()
+    if trouble:
+        tasks.append(Task(url, _("Mail that did not arrive"), _("%d to look at") % trouble))
+    return Section(_("Mail"), tasks, len(tasks), url)
+
+
+def _two(match: Match) -> list[Person]:
+    return [match.mentee.person, match.mentor.person]
+
+
+def _name(member: Membership) -> str:
+    return member.person.first_name or _("No name yet")
+
+
+def _person_url(member: Membership) -> str:
+    return reverse("console:person", args=[member.public_id])
+
+
+IN_ORDER = (
+    _not_right, _late_requests, _with_mentors_away, _other_notes, _asking, _to_look_at, _waiting, _missing_papers,
+    _ending_papers, _long_breaks, _missed, _talks, _mail, _curious,
+)  # fmt: skip
