@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from accounts import post
 from accounts.models import Invitation, Membership, Program
 from accounts.refusals import Refused
+from reminders import letter
 
 GOOD_FOR = timedelta(days=14)
 
@@ -57,6 +59,15 @@ def find(token: str, at: datetime) -> Invitation:
     if invitation is None or not invitation.is_good(at) or invitation.program.closed_at is not None:
         raise LinkNotGood
     return invitation
+
+
+def mail(invitation: Invitation, token: str) -> None:
+    """Send the link to the address it was made for. It is kept nowhere, so it cannot wait in the outbox.
+
+    Raises OSError when the mail server does not take it.
+    """
+    context = {"invitation_url": letter.address("accounts:invitation", token), "good_until": invitation.expires_at}
+    post.write("accounts/mail/invitation", invitation.email, context, invitation.program.sender_name).send()
 
 
 def use(invitation: Invitation, at: datetime) -> None:
