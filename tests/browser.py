@@ -33,12 +33,23 @@ def chromium():
         browser.close()
 
 
+def session_of(person) -> str:
+    """The key of a new session of this person."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return client.session.session_key
+
+
 @pytest.fixture
 def window(chromium, live_server):
-    """Opens a page of the site: window("/about/", width=390, look="dark", script=False). Closed after the test."""
+    """Opens a page of the site, signed in as `person` where one is given. Closed after the test."""
+    from django.conf import settings  # this plugin is read before Django's settings are
+
     contexts = []
 
-    def opened(path="/", width=1280, look="light", script=True):
+    def opened(path="/", width=1280, look="light", script=True, person=None):
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": SIZES.get(width, 900)},
@@ -47,6 +58,10 @@ def window(chromium, live_server):
             reduced_motion="reduce",
         )
         contexts.append(context)
+        if person:
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": live_server.url}]
+            )
         page = context.new_page()
         page.goto(path)
         return page
