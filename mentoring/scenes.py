@@ -160,7 +160,7 @@ def _crest(shape: Crop, at: float, chance: _Chance) -> list[Point]:
         if step == shape.seam:
             return shape.height * at
         x = step / 6 * math.tau * waves
-        return shape.height * at + shape.swing * (0.75 * math.sin(x + phase) + 0.35 * math.sin(2.1 * x + second))
+        return shape.height * at + shape.swing * (0.8 * math.sin(x + phase) + 0.25 * math.sin(1.6 * x + second))
 
     return [(round(shape.width * step / 6), round(height(step))) for step in range(7)]
 
