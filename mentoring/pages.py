@@ -101,7 +101,7 @@ def leave(request):
     except DatabaseError:  # leaving matters more than tidying up
         pass
     response = HttpResponseRedirect(address)
-    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
     return response
 
 
