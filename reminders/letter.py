@@ -24,7 +24,7 @@ def write(reminder: Reminder, kind: Kind) -> EmailMultiAlternatives:
         letter = EmailMultiAlternatives(
             subject=" ".join(_text(f"{kind.templates}/subject.txt", context).split()),
             body=_text(f"{kind.templates}/body.txt", context).strip() + "\n",
-            from_email=sender(reminder, kind),
+            from_email=formataddr((context["sender_name"], parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
             to=[person.email],
             headers={
                 "Message-ID": reminder.message_id,
@@ -56,10 +56,6 @@ def address(view: str, *args) -> str:
 def sender_name(reminder: Reminder, kind: Kind) -> str:
     name = kind.sender_name(reminder) or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
     return " ".join(str(name).split())
-
-
-def sender(reminder: Reminder, kind: Kind) -> str:
-    return formataddr((sender_name(reminder, kind), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def _text(name: str, context: dict) -> str:
