@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django_structlog.signals import bind_extra_request_finished_metadata
 
-from mentoring import logs, rendering
+from accounts import changed
+from mentoring import help_lines, logs, rendering
 
 
 class MentoringConfig(AppConfig):
@@ -10,3 +11,4 @@ class MentoringConfig(AppConfig):
     def ready(self):
         bind_extra_request_finished_metadata.connect(logs.name_the_page)
         rendering.speak_kindly()
+        changed.on_help_change(help_lines.write_after_commit)

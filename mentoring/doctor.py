@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts import sealed
-from mentoring import services, violations
+from mentoring import help_lines, services, violations
 from reminders.health import watchdog
 
 ROOMS = ("accounts", "relationships", "matching", "reminders", "console")
@@ -132,11 +132,19 @@ def nothing_was_refused_by_the_policy(at: datetime) -> Result:
     return Result("configuration", "browsers found nothing foreign in our pages", 1, len(found), words)
 
 
+def help_page_is_up_to_date(at: datetime) -> Result:
+    stale = not help_lines.is_up_to_date()
+    return Result(
+        "configuration", "the help page shows each program's lines", 1, int(stale), "run manage.py help_lines"
+    )
+
+
 SERVICES = [database, database_clock, broker, mail_server, worker_and_beat]
 CONFIGURATION = [
     migrations,
     settings_are_sound,
     field_keys_work,
     demo_is_off_on_a_server,
+    help_page_is_up_to_date,
     nothing_was_refused_by_the_policy,
 ]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -128,11 +129,36 @@ def for_panel(country: Country, own: tuple[Line, ...] = ()) -> list[dict]:
     return [{"href": way.href, "words": way.words, "note": note, "icon": way.icon} for way, note in picked if way]
 
 
+def write_after_commit() -> None:
+    """What accounts.changed rings when a program changes a line or its country."""
+    transaction.on_commit(write_help_file)
+
+
 def write_help_file() -> None:
-    """Write every program's own lines to the file. Call it when a program changes a line or its country."""
+    """Write every program's own lines to the file."""
+    path = own_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as new:
+        json.dump({"programs": kept()}, new, ensure_ascii=False)
+    os.chmod(new.name, 0o644)
+    os.replace(new.name, path)
+
+
+def is_up_to_date() -> bool:
+    """The file says what the database says; no file is right where no program keeps lines of its own."""
+    standing = kept()
+    try:
+        written = json.loads(own_path().read_text(encoding="utf-8"))["programs"]
+    except (OSError, ValueError, KeyError):
+        return not any(program["lines"] for program in standing.values())
+    return written == standing
+
+
+def kept() -> dict[str, dict]:
+    """What the file should say: each program's country and own lines, by the program's public id."""
     from accounts.models import Program  # the page itself must load without any model
 
-    programs = {
+    return {
         str(program.public_id): {
             "country": program.country,
             "lines": [
@@ -149,12 +175,6 @@ def write_help_file() -> None:
         }
         for program in Program.objects.open().prefetch_related("help_lines")
     }
-    path = own_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as new:
-        json.dump({"programs": programs}, new, ensure_ascii=False)
-    os.chmod(new.name, 0o644)
-    os.replace(new.name, path)
 
 
 def own_path() -> Path:

@@ -24,3 +24,4 @@ STORAGES = {
 MIDDLEWARE = [m for m in MIDDLEWARE if "whitenoise" not in m]  # noqa: F405
 TEMPLATES[0] |= {"DIRS": [BASE_DIR / "templates", BASE_DIR / "tests" / "templates"]}  # noqa: F405
 ACCOUNT_RATE_LIMITS = False  # the tests of the limits turn them on
+VAR = BASE_DIR / "var" / "tests"  # noqa: F405 (never the files of a running house)

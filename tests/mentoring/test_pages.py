@@ -4,14 +4,16 @@ import re
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts import programs
 from accounts.models import HelpLine
 from accounts.wording import blocked_word
-from mentoring import help_lines
+from mentoring import doctor, help_lines
 from mentoring.context import home_url
-from tests.factories import CoordinatorFactory, MenteeFactory, MentorFactory, ProgramFactory
+from tests.factories import NOON, CoordinatorFactory, MenteeFactory, MentorFactory, ProgramFactory
 from tests.reading import grade, sentences_of
 
 PUBLIC = ["home", "about", "mentor_info", "safety_info", "privacy", "accessibility", "contact"]
@@ -139,6 +141,29 @@ def test_a_program_with_its_own_lines_has_its_own_help_page(client, own_lines):
     assert "6 pm to 10 pm. Last checked 1 November" in page
     assert "Evening line" not in client.get(reverse("help_now_program", args=[other.public_id])).content.decode()
     assert "Evening line" not in client.get("/help-now/gb/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_changed_line_is_on_the_help_page_at_once_and_the_doctor_agrees(client, own_lines):
+    coordinator = CoordinatorFactory()
+    line = programs.Line(
+        name="Night line",
+        contact="01632 960009",
+        how="call",
+        hours="",
+        is_emergency=False,
+        checked_on=date(2026, 11, 2),
+    )
+
+    programs.set_help_lines(coordinator.program, coordinator, NOON, [line])
+
+    address = reverse("help_now_program", args=[coordinator.program.public_id])
+    assert "Night line" in client.get(address).content.decode()
+    assert doctor.help_page_is_up_to_date(NOON).is_well
+    help_lines.own_path().unlink()
+    assert not doctor.help_page_is_up_to_date(NOON).is_well
+    call_command("help_lines")
+    assert doctor.help_page_is_up_to_date(NOON).is_well
 
 
 def test_a_broken_file_of_lines_leaves_those_of_the_country(client, own_lines):
