@@ -16,6 +16,10 @@ def windows(mask: int, most: int | None = None) -> list[str]:
     return [window(*span) for span in spans]
 
 
+def day_name(weekday: int) -> str:
+    return str(WEEKDAYS[weekday])
+
+
 def window(weekday: int, start: int, end: int) -> str:
     return _("%(day)s %(hours)s") % {"day": WEEKDAYS[weekday], "hours": hours(start, end)}
 

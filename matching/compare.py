@@ -81,6 +81,15 @@ def compare(mentee: Membership, mentor: Membership, at: datetime, sight: str = A
     return Beside(mentor, ask_of(mentee, at), cards.as_it_would_be(mentor, at), labels, sight)
 
 
+def within_sight(mentee: Membership, mentor: Membership, at: datetime) -> Beside | None:
+    """The mentor beside what this mentee asked for, by what members see; None when there is no card they may find."""
+    card = MentorCard.objects.in_program(mentee.program_id).fresh(at).filter(pk=mentor.pk).first()
+    if card is None or card.person_id in rules.people_apart(mentee) or mentor.pk in rules.ended_badly(mentee):
+        return None
+    beside = Beside(mentor, ask_of(mentee, at), card, words.Labels(mentee.program))
+    return None if rules.WouldRatherNot in beside.refusals else beside
+
+
 def alternatives(match: Match, at: datetime, most: int = OTHERS) -> list[Beside]:
     """The best others for the mentee of a match, each with what is better and worse than the mentor of this one."""
     this = compare(match.mentee, match.mentor, at)

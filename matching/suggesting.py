@@ -24,7 +24,9 @@ class AgainstARule(Refused):
 
 
 @transaction.atomic
-def suggest(coordinator: Membership, mentee: Membership, mentor: Membership, at: datetime, override_why: str = "") -> Match:
+def suggest(
+    coordinator: Membership, mentee: Membership, mentor: Membership, at: datetime, override_why: str = ""
+) -> Match:
     """Suggest a mentor to a mentee: the mentee is asked next, the mentor last.
 
     Raises AgainstARule, NeedsAReason, or a refusal of relationships.guards.
@@ -44,7 +46,13 @@ def suggest(coordinator: Membership, mentee: Membership, mentor: Membership, at:
 
 @transaction.atomic
 def suggest_instead(
-    match: Match, coordinator: Membership, mentor: Membership, at: datetime, *, override_why: str = "", close: bool = False
+    match: Match,
+    coordinator: Membership,
+    mentor: Membership,
+    at: datetime,
+    *,
+    override_why: str = "",
+    close: bool = False,
 ) -> Match:
     """Suggest another mentor to the mentee of an open match. The coordinator's yes to this one is taken back first.
 

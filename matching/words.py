@@ -1,14 +1,16 @@
 """Reasons in words: what a line of `matching.explain` says to the mentee who asked."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import spoken
-from accounts.models import Experience, Format, Goal, Interest, Person, Program, SupportStyle
+from accounts.models import Experience, Format, Goal, Interest, Person, Program, SupportStyle, Wish
 from matching import explain, points
 from matching.models import AREA, facet
 
@@ -92,6 +94,13 @@ class Strand:
     theirs: str
 
     @property
+    def told(self) -> str:
+        """Both in one sentence, for where what was asked for does not stand beside it."""
+        if self.state != explain.NOT or self.line.kind in (explain.TIMES, explain.WAYS):
+            return self.theirs
+        return _("%(asked)s: %(theirs)s") % {"asked": self.asked, "theirs": lower_first(self.theirs)}
+
+    @property
     def fits(self) -> bool:
         return self.line.fits
 
@@ -118,22 +127,42 @@ def in_all(lines: list[explain.Line]) -> str:
     ) % {"met": met, "wanted": wanted}
 
 
+def short_day(on: date) -> str:
+    """7 December."""
+    return date_format(on, "j F")
+
+
+def month(on: date) -> str:
+    """March 2024."""
+    return date_format(on, "F Y")
+
+
+def lower_first(words: str) -> str:
+    """Inside a sentence; a name or an abbreviation (ADHD, SMART) keeps its capital."""
+    return words if any(letter.isupper() for letter in words[1:]) else words[:1].lower() + words[1:]
+
+
 def listed(names: list[str]) -> str:
-    return get_text_list(names, _("and"))
+    return get_text_list([*names[:1], *map(lower_first, names[1:])], _("and"))
 
 
 def either(names: list[str]) -> str:
-    return get_text_list(names, _("or"))
+    return get_text_list([*names[:1], *map(lower_first, names[1:])], _("or"))
+
+
+def named(proper: list[str]) -> str:
+    """Names of languages, places and days, which keep their capitals."""
+    return get_text_list(proper, _("and"))
 
 
 def asked(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
     """What the mentee asked for, as they would say it."""
     if line.kind == explain.TIMES:
-        return either(spoken.windows(ask.week, MOST_TIMES))
+        return get_text_list(spoken.windows(ask.week, MOST_TIMES), _("or"))
+    if line.kind == explain.AREA:
+        return get_text_list(labels.of(line.kind, line.asked), _("or"))
     names = labels.of(line.kind, line.asked)
-    return (
-        either(names) if line.kind in (explain.WAYS, explain.GENDER, explain.AGE_BAND, explain.AREA) else listed(names)
-    )
+    return either(names) if line.kind in (explain.WAYS, explain.GENDER, explain.AGE_BAND) else listed(names)
 
 
 def theirs(line: explain.Line, labels: Labels) -> str:
@@ -142,18 +171,18 @@ def theirs(line: explain.Line, labels: Labels) -> str:
 
 
 def _experience(line: explain.Line, labels: Labels) -> str:
-    names = {"names": listed(labels.of(line.kind, line.theirs))}
+    told = listed(labels.of(line.kind, line.theirs))
+    if labels.to_desk and told:
+        return told
     if line.state == explain.MET:
-        return names["names"] if labels.to_desk else _("%(names)s, like you") % names
-    if labels.to_desk and line.theirs:
-        return names["names"]
+        return _("%(names)s, like you") % {"names": told}
     if set(line.theirs) & set(line.asked):
-        return _("%(names)s, of what you named") % names
-    return _("Something close: %(names)s") % names if line.theirs else _("Did not say so")
+        return _("%(names)s, of what you named") % {"names": told}
+    return _("Something close: %(names)s") % {"names": lower_first(told)} if told else _("Did not say so")
 
 
 def _times(line: explain.Line, labels: Labels) -> str:
-    free = {"times": listed(spoken.windows(line.week, MOST_TIMES))}
+    free = {"times": get_text_list(spoken.windows(line.week, MOST_TIMES), _("and"))}
     if line.state == explain.NOT or not line.week:
         return _("No time in common")
     return _("Free %(times)s") % free if line.fits else _("Free %(times)s, a bit short") % free
@@ -167,12 +196,10 @@ def _ways(line: explain.Line, labels: Labels) -> str:
 
 
 def _area(line: explain.Line, labels: Labels) -> str:
-    names = labels.of(line.kind, line.theirs)
-    if not names:
+    areas = named(labels.of(line.kind, line.theirs))
+    if not areas:
         return _("Did not say where")
-    if labels.to_desk or not line.fits:
-        return listed(names)
-    return _("%(areas)s, like you") % {"areas": listed(names)}
+    return _("%(areas)s, like you") % {"areas": areas} if line.fits and not labels.to_desk else areas
 
 
 def _person(line: explain.Line, labels: Labels) -> str:
@@ -188,7 +215,7 @@ def _interests(line: explain.Line, labels: Labels) -> str:
     names = labels.of(line.kind, line.theirs)
     if labels.to_desk:
         return listed(names) or _("None in common")
-    return _("You both like %(names)s") % {"names": listed(names)} if names else _("None in common")
+    return _("You both like %(names)s") % {"names": lower_first(listed(names))} if names else _("None in common")
 
 
 _TOLD = {
@@ -218,6 +245,19 @@ def part(name: str) -> str:
     return _PARTS[name]()
 
 
+def order(ask: points.Ask) -> list[str]:
+    """What counts for this mentee in putting people in order, the heaviest first."""
+    heaviest = sorted(ask.answered, key=lambda name: (-ask.budgets[name], points.PARTS.index(name)))
+    return [part(name) for name in heaviest if ask.budgets[name]]
+
+
+def show_people(total: int) -> str:
+    """The words of the button below the filters."""
+    if not total:
+        return _("Show no one yet")
+    return ngettext("Show %d person", "Show %d people", total) % total
+
+
 def compared(line: explain.Line, better: bool) -> str:
     """One thing that is better or worse about another mentor, for a coordinator."""
     things = {
@@ -232,3 +272,30 @@ def compared(line: explain.Line, better: bool) -> str:
         "interests": (_("More interests in common"), _("Fewer interests in common")),
     }
     return things[line.kind][0 if better else 1]
+
+
+def facts(member, seen: frozenset[str], labels: Labels) -> list[tuple[str, str]]:
+    """(fact, its name) for each of these facts about a member, in the order of the questions, for its owner to tick."""
+    named = {f"experience:{slug}": label for slug, label in labels.experience.items()}
+    named |= {
+        f"note:{slug}": _("Your words about it: %(experience)s") % {"experience": label}
+        for slug, label in labels.experience.items()
+    }
+    named["gender"] = member.person.get_gender_display()
+    named["age_band"] = member.person.get_age_band_display()
+    named |= {name: label for name, label in labels.offer.items() if name.startswith("goal:")}
+    named |= {wish.fact: wish_label(wish, labels) for wish in member.wishes.all()}
+    return [(fact, str(label)) for fact, label in named.items() if fact in seen and label]
+
+
+def wish_label(wish: Wish, labels: Labels) -> str:
+    """What a mentee would feel best with, in a few words."""
+    names = {
+        Wish.Kind.GENDER: dict(Person.Gender.choices),
+        Wish.Kind.AGE_BAND: dict(Person.AgeBand.choices),
+        Wish.Kind.FORMAT: labels.format,
+        Wish.Kind.EXPERIENCE: labels.experience,
+        Wish.Kind.AREA: {str(area.public_id): area.name for area in labels.program.areas.all()},
+    }[wish.kind]
+    name = names.get(wish.value)
+    return _("You wished for: %(wish)s") % {"wish": name} if name else ""

@@ -23,6 +23,7 @@ urlpatterns = [
     path("demo/mail/", demo_views.mail, name="demo_mail"),
     path("", include("accounts.urls")),
     path("account/", include("accounts.account_urls")),
+    path("people/", include("matching.urls")),
     path("reminders/", include("reminders.urls")),
     path("desk/", include("console.urls")),
 ]

@@ -1,0 +1,124 @@
+"""What people do while looking for someone: narrow the list, ask to meet."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audience
+from accounts.models import Membership
+from accounts.models.vocabulary import ExperienceGroup
+from matching import narrowing, words
+from matching.browse import ON_A_PAGE
+from matching.compare import Beside
+
+LONGEST_HELLO = 1000  # characters
+
+
+class FilterForm(forms.Form):
+    """Show me people who: cleans to the conditions of a saved filter."""
+
+    experiences = forms.MultipleChoiceField(
+        label=_("Have lived with"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    ways = forms.MultipleChoiceField(label=_("Can meet by"), required=False, widget=forms.CheckboxSelectMultiple)
+    times = forms.MultipleChoiceField(
+        label=_("Are free on"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(name, label) for name, (label, _hours) in narrowing.TIMES.items()],
+    )
+    gender = forms.ChoiceField(
+        label=_("I would feel best with"), required=False, widget=forms.RadioSelect, choices=narrowing.GENDERS
+    )
+
+    def __init__(self, *args, mentee: Membership, labels: words.Labels, **kwargs):
+        super().__init__(*args, **kwargs)
+        lived = audience.experiences_in(mentee, audience.facts_in_use(mentee))
+        own = [each.experience.slug for each in lived]
+        self.fields["experiences"].choices = [(slug, labels.experience[slug]) for slug in own] + [
+            (f"{narrowing.GROUP}{slug}", label)
+            for slug, label in ExperienceGroup.objects.in_use().values_list("slug", "label")
+        ]
+        self.fields["ways"].choices = list(
+            mentee.program.ways_to_meet.order_by("format__position").values_list("format__slug", "format__label")
+        )
+
+    def clean(self):
+        """The conditions, without what was left open."""
+        return {name: picked for name, picked in super().clean().items() if picked}
+
+
+class SeenForm(forms.Form):
+    """Show more people: who stood on the page already, by public id, so that nobody comes twice."""
+
+    seen = forms.CharField(required=False, max_length=ON_A_PAGE * 37, widget=forms.HiddenInput)
+
+    def clean_seen(self):
+        try:
+            return [str(uuid.UUID(value)) for value in self.cleaned_data["seen"].split(",") if value]
+        except ValueError:
+            return []
+
+    @property
+    def people(self) -> list[str]:
+        return self.cleaned_data["seen"] if self.is_valid() else []
+
+
+class PageForm(forms.Form):
+    """Which page of a list: anything else is the first."""
+
+    page = forms.IntegerField(min_value=1, max_value=1000, required=False)
+
+    @property
+    def number(self) -> int:
+        return (self.is_valid() and self.cleaned_data["page"]) or 1
+
+
+class AskForm(forms.Form):
+    """Ask to meet: how to start, a hello if one likes, and what the mentor may see."""
+
+    way = forms.ChoiceField(label=_("How would you like to start?"), required=False, widget=forms.RadioSelect)
+    hello = forms.CharField(
+        label=_("Say hello"),
+        required=False,
+        max_length=LONGEST_HELLO,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": _("Make it a little shorter: 1,000 letters at most.")},
+    )
+    shared = forms.MultipleChoiceField(label="", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, beside: Beside, mentee: Membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        name = beside.mentor.person.first_name
+        ways = self._ways(beside)
+        self.fields["way"].choices = [(way.slug, way.label) for way in ways]
+        self.fields["way"].initial = ways[0].slug if ways else None
+        self.by_slug = {way.slug: way for way in ways}
+        if not ways:
+            del self.fields["way"]
+        facts = audience.facts_members_see(mentee)
+        self.fields["shared"].choices = words.facts(mentee, facts, beside.labels)
+        self.fields["shared"].initial = sorted(facts)
+        self.fields["shared"].label = _("What %(name)s may see") % {"name": name}
+        if not self.fields["shared"].choices:
+            del self.fields["shared"]
+        self.fields["hello"].help_text = _("%(name)s and our coordinator both read this.") % {"name": name}
+
+    @staticmethod
+    def _ways(beside: Beside) -> list:
+        """The ways both can meet, the mentee's first choice first; where the mentee named none, all of the mentor's."""
+        set_up = [way.format for way in beside.mentor.program.ways_to_meet.select_related("format")]
+        asked = beside.ask.formats
+        shared = [way for way in set_up if beside.card.formats >> way.bit & 1 and (not asked or asked >> way.bit & 1)]
+        first = {value for wish in beside.ask.wishes if wish.kind == "format" for value in wish.values}
+        return sorted(shared, key=lambda way: way.slug not in first)
+
+    def clean_way(self):
+        return self.by_slug.get(self.cleaned_data["way"])
+
+    @property
+    def answers(self) -> dict:
+        """What asking takes: the way, the hello, and the facts ticked."""
+        given = self.cleaned_data
+        return {"way": given.get("way"), "hello": given["hello"], "shared": given.get("shared", [])}

@@ -1,0 +1,52 @@
+"""What a list of people can be narrowed to, and what that means on a card."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import week
+from accounts.models import Person
+from matching import points
+from matching.browse import Narrow
+
+GROUP = "group:"  # a whole family of experiences, by its slug
+HOUR = 60
+TIMES = {
+    "weekday-days": (_("Weekday daytimes"), [(day, 8 * HOUR, 17 * HOUR) for day in range(5)]),
+    "weekday-evenings": (_("Weekday evenings"), [(day, 17 * HOUR, 22 * HOUR) for day in range(5)]),
+    "weekends": (_("Weekends"), [(day, 8 * HOUR, 22 * HOUR) for day in (5, 6)]),
+}
+GENDERS = [("", _("Anyone")), *Person.Gender.choices]
+
+Conditions = Mapping[str, Sequence[str] | str]
+
+
+def narrow_of(conditions: Conditions, known: Sequence[points.Tag], formats: Sequence[points.Word]) -> Narrow:
+    """What these conditions ask of a card: of each question one of the answers ticked."""
+    traits = []
+    if wanted := conditions.get("experiences"):
+        traits.append(points.tags_as_traits(tag for tag in known if _is_wanted(tag, wanted)))
+    if gender := conditions.get("gender"):
+        traits.append(points.gender_bit(str(gender)))
+    return Narrow(
+        traits=tuple(traits),
+        formats=points.mask_of(way for way in formats if way.slug in conditions.get("ways", ())),
+        week=_week(conditions.get("times", ())),
+    )
+
+
+def _is_wanted(tag: points.Tag, wanted: Sequence[str]) -> bool:
+    """Named itself, or of a family that is named; an identity has to be named itself."""
+    return tag.slug in wanted or (not tag.opt_in and f"{GROUP}{tag.group}" in wanted)
+
+
+def _week(times: Sequence[str]) -> int:
+    together = week.EMPTY
+    for name in times:
+        together |= week.mask_of(TIMES[name][1])
+    return together
+
+
+def how_many(conditions: Conditions) -> int:
+    """How many answers are ticked."""
+    return sum(1 if isinstance(picked, str) else len(picked) for picked in conditions.values() if picked)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from matching import views
+
+app_name = "matching"
+urlpatterns = [
+    path("", views.mentors, name="mentors"),
+    path("narrow/", views.narrow, name="narrow"),
+    path("narrow/count/", views.count, name="count"),
+    path("more/", views.more, name="more"),
+    path("list/<uuid:list_id>/", views.saved, name="saved"),
+    path("list/<uuid:list_id>/more/", views.more, name="more_of"),
+    path("others/", views.others, name="others"),
+    path("others/<uuid:match_id>/", views.others, name="three_others"),
+    path("<uuid:mentor_id>/", views.mentor, name="mentor"),
+    path("<uuid:mentor_id>/ask/", views.ask, name="ask"),
+]

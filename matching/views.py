@@ -1,0 +1,179 @@
+"""Finding someone: the list, one person's page, and asking to meet."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import gates, looking
+from accounts.access import mentee_of_program
+from accounts.joining import working_days_after
+from accounts.models import Membership
+from accounts.refusals import Refused
+from matching import asking, compare, lists, narrowing, shown, words
+from matching.compare import Beside
+from matching.forms import AskForm, FilterForm, PageForm, SeenForm
+from matching.models import SavedFilter
+from relationships.models import Match
+
+
+@require_GET
+@mentee_of_program
+def mentors(request: HttpRequest) -> HttpResponse:
+    """Everyone this mentee can ask, those who share the most first."""
+    return _list(request, None)
+
+
+@require_GET
+@mentee_of_program
+def saved(request: HttpRequest, list_id) -> HttpResponse:
+    """A list that was narrowed, or whose pages are being turned: for its owner, for a day."""
+    return _list(request, get_object_or_404(lists.saved_of(request.member, now()), public_id=list_id))
+
+
+def _list(request: HttpRequest, saved: SavedFilter | None) -> HttpResponse:
+    labels = words.Labels(request.member.program)
+    page = lists.page_of(request.member, now(), labels, saved, PageForm(request.GET).number)
+    conditions = saved.conditions if saved else {}
+    form = FilterForm(initial=conditions, mentee=request.member, labels=labels)
+    return render(request, "matching/mentors.html", _list_shown(page, saved, form, conditions))
+
+
+def _list_shown(page: lists.PageOfPeople, saved: SavedFilter | None, form: FilterForm, conditions: dict) -> dict:
+    at = now()
+    return {
+        "page": page,
+        "saved": saved,
+        "cards": [shown.mentor_card(other, at) for other in page.people],
+        "asked": shown.asked(page),
+        "seen": ",".join(str(other.mentor.public_id) for other in page.people),
+        "filters": form,
+        "show_words": words.show_people(page.total),
+        "picked": narrowing.how_many(conditions),
+        "order": words.order(page.ask),
+    }
+
+
+@require_POST
+@mentee_of_program
+def narrow(request: HttpRequest) -> HttpResponse:
+    """Narrow the list; what was picked is kept under an id that only its owner opens."""
+    form = FilterForm(request.POST, mentee=request.member, labels=words.Labels(request.member.program))
+    if not form.is_valid() or not form.cleaned_data:
+        return redirect("matching:mentors")
+    return redirect("matching:saved", lists.keep(request.member, form.cleaned_data, now()).public_id)
+
+
+@require_POST
+@mentee_of_program
+def count(request: HttpRequest) -> HttpResponse:
+    """How many people the filters picked so far would show, in the words of the button. Nothing is kept."""
+    labels = words.Labels(request.member.program)
+    form = FilterForm(request.POST, mentee=request.member, labels=labels)
+    conditions = form.cleaned_data if form.is_valid() else {}
+    return HttpResponse(words.show_people(lists.how_many(request.member, now(), labels, conditions)), "text/plain")
+
+
+@require_POST
+@mentee_of_program
+def more(request: HttpRequest, list_id=None) -> HttpResponse:
+    """Hold the order still and turn to the second page."""
+    member, at = request.member, now()
+    saved = get_object_or_404(lists.saved_of(member, at), public_id=list_id) if list_id else None
+    held = lists.hold_still(member, at, words.Labels(member.program), saved, SeenForm(request.POST).people)
+    return redirect(f"{_address(held)}?page=2")
+
+
+def _address(saved: SavedFilter) -> str:
+    return reverse("matching:saved", args=[saved.public_id])
+
+
+@require_GET
+@mentee_of_program
+def mentor(request: HttpRequest, mentor_id) -> HttpResponse:
+    """One person's page, and the form to ask."""
+    beside = _beside(request, mentor_id)
+    looking.open_card(request.member, gates.day_of(request.member.program, now()))
+    return _mentor_page(request, beside, _form(request, beside))
+
+
+def _beside(request: HttpRequest, mentor_id) -> Beside:
+    """The person this mentee may find under that id, or 404."""
+    other = get_object_or_404(
+        Membership.objects.mentors()
+        .filter(program=request.member.program_id)
+        .select_related("person", "area", "program"),
+        public_id=mentor_id,
+    )
+    found = compare.within_sight(request.member, other, now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(request: HttpRequest, beside: Beside) -> AskForm:
+    return AskForm(request.POST if request.method == "POST" else None, beside=beside, mentee=request.member)
+
+
+def _mentor_page(request: HttpRequest, beside: Beside, form: AskForm) -> HttpResponse:
+    with timezone.override(request.member.person.zone):
+        return render(request, "matching/mentor.html", _mentor_shown(request, beside, form))
+
+
+def _mentor_shown(request: HttpRequest, beside: Beside, form: AskForm) -> dict:
+    at = now()
+    return {
+        "beside": beside,
+        "mentor": beside.mentor,
+        "person": beside.mentor.person,
+        "card": shown.mentor_card(beside, at),
+        "strands": shown.strands(beside),
+        "lived": shown.lived(beside),
+        "free_days": shown.free_days(beside),
+        "offers": shown.offers(beside),
+        "checks": shown.checks(beside.mentor),
+        "who_reads": shown.who_reads(beside.mentor),
+        "hear_by": working_days_after(at, request.member.program),
+        "standing": asking.standing(request.member, beside.mentor),
+        "me_name": request.member.name,
+        "zone_name": shown.zone_name(request.member.person.zone),
+        "in_the_way": asking.in_the_way(request.member, beside, at),
+        "form": form,
+    }
+
+
+@require_POST
+@mentee_of_program
+def ask(request: HttpRequest, mentor_id) -> HttpResponse:
+    """Ask to meet: the mentee's yes."""
+    beside = _beside(request, mentor_id)
+    form = _form(request, beside)
+    if not form.is_valid():
+        return _mentor_page(request, beside, form)
+    try:
+        match = asking.ask(request.member, beside.mentor, now(), **form.answers)
+    except Refused as refusal:
+        messages.warning(request, refusal.words)
+        return redirect("matching:mentor", mentor_id) if _is_there(request, beside) else redirect("matching:others")
+    return redirect(match)
+
+
+def _is_there(request: HttpRequest, beside: Beside) -> bool:
+    return compare.within_sight(request.member, beside.mentor, now()) is not None
+
+
+@require_GET
+@mentee_of_program
+def others(request: HttpRequest, match_id=None) -> HttpResponse:
+    """Three others who share as much, in place of the mentor of a match that did not come about."""
+    match = get_object_or_404(Match.objects.visible_to(request.member), public_id=match_id) if match_id else None
+    at = now()
+    people = compare.three_others(request.member, at, [match.mentor_id] if match else [])
+    return render(
+        request,
+        "matching/others.html",
+        {"cards": [shown.mentor_card(other, at) for other in people], "match": match},
+    )
