@@ -26,6 +26,7 @@ urlpatterns = [
     path("people/", include("matching.urls")),
     path("reminders/", include("reminders.urls")),
     path("desk/", include("console.urls")),
+    path("", include("relationships.urls")),
 ]
 
 handler400 = "mentoring.pages.bad_request"

@@ -1,0 +1,212 @@
+"""How things stand, in words for one of the two: who has a request and by when one hears, what comes next, what was.
+
+Words only, no decisions: what may be done is asked of guards and lifecycle.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.joining import who_answers, working_days_after
+from accounts.models import Membership, Program
+from relationships import calendar
+from relationships.models import CheckIn, Match
+from relationships.models.match import MENTOR_ANSWERS_WITHIN
+from relationships.ways import how_to_meet
+
+MOST_STEPS = 12
+NOT_NOW = (Match.Closed.MENTOR_NO, Match.Closed.COORDINATOR_NO, Match.Closed.NO_ROOM, Match.Closed.EXPIRED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a request stands for its mentee."""
+
+    tag: str
+    words: str
+    by: datetime | None = None  # by when they hear; None: nobody owes them an answer
+    closes_at: datetime | None = None
+    is_late: bool = False
+    offers_others: bool = False
+    steps: list[dict] = field(default_factory=list)
+
+
+def desk_of(program: Program) -> str:
+    """ "our coordinator Priya", or "our coordinators"."""
+    names = who_answers(program)
+    return _("our coordinator %(name)s") % {"name": names[0]} if len(names) == 1 else _("our coordinators")
+
+
+def hears_by(match: Match, at: datetime) -> datetime:
+    """By when the mentee hears: the desk's promise, counted again from the third day where the mentor stays silent."""
+    first = working_days_after(match.first_yes_at, match.program)
+    if not is_late(match, at) and first > at:
+        return first
+    return min(working_days_after(max(at, match.first_yes_at + MENTOR_ANSWERS_WITHIN), match.program), match.expires_at)
+
+
+def is_late(match: Match, at: datetime) -> bool:
+    """The mentor has had it for more than 72 hours: the desk has it, and the mentee reads that."""
+    asked = match.mentee_yes_at
+    return bool(match.is_open and asked and not match.mentor_yes_at and at - asked >= MENTOR_ANSWERS_WITHIN)
+
+
+def standing(match: Match, at: datetime, desk: str = "") -> Standing:
+    """A request as its mentee reads it. All the ways of "not now" read the same. `desk`: desk_of, where one has it."""
+    if match.closed_at:
+        return _closed(match)
+    names = {"name": match.mentor.person.first_name, "desk": desk or desk_of(match.program)}
+    if not match.mentee_yes_at:
+        words = _(
+            "%(desk)s thinks that you and %(name)s could go well together. "
+            "%(name)s reads nothing about you before you say yes."
+        )
+        return Standing(_("Your answer"), _first_up(words % names), closes_at=match.expires_at)
+    late = is_late(match, at)
+    if late:
+        names["desk"] = _first_up(names["desk"])
+        words = _("%(name)s has not answered yet. %(desk)s has it now and takes it from here.")
+    elif match.mentor_yes_at:
+        names["desk"] = _first_up(names["desk"])
+        words = _("%(name)s said yes. %(desk)s reads it last, then you can start.")
+    elif match.coordinator_yes_at:
+        words = _("%(desk)s said yes. Now %(name)s answers.")
+    else:
+        words = _("%(name)s and %(desk)s both read it.")
+    return Standing(
+        _("With the desk") if late else _("Waiting for an answer"), _first_up(words % names),
+        by=hears_by(match, at), closes_at=match.expires_at, is_late=late, steps=_steps_of_request(match, names["desk"]),
+    )  # fmt: skip
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _closed(match: Match) -> Standing:
+    name = match.mentor.person.first_name
+    if match.closed_as in NOT_NOW:
+        words = _("%(name)s can’t take anyone new now. The time you have waited stays yours.") % {"name": name}
+        return Standing(_("Not this time"), words, offers_others=True)
+    if match.closed_as == Match.Closed.MENTEE_NO:
+        return Standing(_("Not this time"), _("You said not this time. Nobody asks you why."), offers_others=True)
+    if match.closed_by_id == match.mentee.person_id:
+        return Standing(
+            _("Taken back"), _("You took this back. You can ask again, or ask somebody else."), offers_others=True
+        )
+    return Standing(_("Taken back"), _("This was taken back. There is nothing for you to do."), offers_others=True)
+
+
+def _steps_of_request(match: Match, desk: str) -> list[dict]:
+    name = match.mentor.person.first_name
+    steps = [{"starts": True, "at": match.mentee_yes_at, "words": _("You asked to meet %(name)s") % {"name": name}}]
+    if match.origin != Match.Origin.REQUEST:
+        steps[0]["words"] = _("You said yes to %(name)s") % {"name": name}
+    if match.coordinator_yes_at:
+        words = _first_up(_("%(desk)s said yes") % {"desk": desk})
+        steps.append({"side": "you", "at": match.coordinator_yes_at, "words": words})
+    if match.mentor_yes_at:
+        steps.append({"joins": True, "at": match.mentor_yes_at, "words": _("%(name)s said yes") % {"name": name}})
+    steps.sort(key=lambda step: step["at"], reverse=True)
+    joined = match.mentor_yes_at
+    for step in steps:
+        step["alone"] = not (joined and step["at"] >= joined) and not step.get("starts")
+    return [
+        {"side": "both", "soon": True, "lead": _("First check-in"), "words": _(", once all three said yes")},
+        *steps,
+    ]
+
+
+# The pair
+
+
+def meeting(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
+    """The next check-in for its band."""
+    how = how_to_meet(check_in, at)
+    match = check_in.match
+    has_begun = check_in.has_begun(at)
+    page = reverse("relationships:check_in", args=[check_in.public_id])
+    return {
+        "label": _("Your check-in has begun") if has_begun else _("Your next check-in"),
+        "starts_at": check_in.starts_at,
+        "words": " ".join(filter(None, [_how_long(how.label, check_in), _to_confirm(check_in, viewer), how.address])),
+        "opens_at": how.opens_at,
+        "instructions": how.words,
+        "join_url": how.join_url,
+        "join_icon": how.icon,
+        "join_words": _("Join the call"),
+        "change_url": reverse("reminders:choices"),
+        "move_url": "" if has_begun else reverse("relationships:check_in_move", args=[check_in.public_id]),
+        "cancel_url": "" if has_begun else reverse("relationships:check_in_cancel", args=[check_in.public_id]),
+        "person": match.other(viewer),
+        "url": page,
+        "to_be_confirmed": check_in.to_be_confirmed,
+    }
+
+
+def _how_long(label: str, check_in: CheckIn) -> str:
+    return _("%(way)s, %(minutes)s minutes.") % {"way": label, "minutes": check_in.minutes}
+
+
+def _to_confirm(check_in: CheckIn, viewer: Membership) -> str:
+    if not check_in.to_be_confirmed:
+        return ""
+    return (
+        _("Does this time suit you? Say so, or move it.")
+        if viewer.is_mentee
+        else _("This time is still to be confirmed.")
+    )
+
+
+def reminded_at(check_in: CheckIn, at: datetime) -> list[datetime]:
+    """When the two are reminded of it, what is past left out."""
+    times = (check_in.starts_at - before for before in calendar.REMINDERS.values())
+    return [time for time in sorted(times) if time > at]
+
+
+def path_so_far(match: Match, viewer: Membership, at: datetime) -> dict:
+    """The two lines of the pair, newest first: check-ins, and how it began."""
+    other = match.other(viewer).person.first_name
+    check_ins = list(match.check_ins.standing().select_related("way").order_by("-starts_at")[:MOST_STEPS])
+    steps = [_step(check_in, viewer, at) for check_in in check_ins]
+    return {"theirs": other, "steps": [*steps, *_beginning(match, viewer, other)]}
+
+
+def _step(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
+    lead = _("First check-in") if check_in.number == 1 else _("Check-in %(number)s") % {"number": check_in.number}
+    if not check_in.has_begun(at):
+        return {"side": "both", "soon": True, "lead": lead, "words": "", "at": check_in.starts_at}
+    said = [met for met in (check_in.mentee_says_met, check_in.mentor_says_met) if met is not None]
+    words = _(", did not happen") if said and not any(said) else f", {check_in.way.label}" if check_in.way else ""
+    return {"side": "both", "lead": lead, "words": words, "on": check_in.starts_at}
+
+
+def _beginning(match: Match, viewer: Membership, other: str) -> list[dict]:
+    asked = match.origin == Match.Origin.REQUEST
+    if viewer.is_mentee:
+        words = _("You asked to meet %(name)s") if asked else _("You said yes to %(name)s")
+        first = {"starts": True, "words": words % {"name": other}, "on": match.mentee_yes_at}
+        return [{"joins": True, "words": _("%(name)s said yes") % {"name": other}, "on": match.mentor_yes_at}, first]
+    words = _("%(name)s asked to meet you") if asked else _("%(name)s said yes")
+    return [
+        {"side": "you", "words": _("You said yes"), "on": match.mentor_yes_at},
+        {"side": "them", "words": words % {"name": other}, "on": match.mentee_yes_at},
+    ]
+
+
+# The mentor's own
+
+
+def waits(match: Match, at: datetime) -> timedelta:
+    """How long a request has waited for its mentor."""
+    return at - match.mentee_yes_at
+
+
+def places_in_words(mentor: Membership) -> str:
+    return ngettext("%(held)s of %(count)s place taken", "%(held)s of %(count)s places taken", mentor.capacity) % {
+        "held": mentor.held,
+        "count": mentor.capacity,
+    }
