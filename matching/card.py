@@ -41,7 +41,7 @@ def rewrite(mentor: Membership, at: datetime) -> None:
 def rewrite_program(program: Program, at: datetime) -> int:
     """Bring every card of a program up to date. Returns how many cards stand."""
     mentors = Membership.objects.mentors().in_program(program).order_by("pk").values_list("pk", flat=True)
-    return sum(rewrite_many(some, at) for some in _in_turn(list(mentors)))
+    return sum(rewrite_many(some, at) for some in in_turn(list(mentors)))
 
 
 def sweep(at: datetime) -> int:
@@ -52,10 +52,10 @@ def sweep(at: datetime) -> int:
         for program in Program.objects.open()
         for key in open_for_someone(program, at).filter(card=None).values_list("pk", flat=True)
     ]
-    return sum(rewrite_many(some, at) for some in _in_turn(sorted({*stale, *opened})))
+    return sum(rewrite_many(some, at) for some in in_turn(sorted({*stale, *opened})))
 
 
-def _in_turn(keys: list[int]) -> Iterable[list[int]]:
+def in_turn(keys: list[int]) -> Iterable[list[int]]:
     return (keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE))
 
 
@@ -82,12 +82,17 @@ def rewrite_many(keys: Collection[int], at: datetime) -> int:
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
-    cards = [card for some in _by_program(mentors) for card in _cards_of(some, at)]
+    cards = made_anew(mentors, at)
     MentorCard.objects.filter(pk__in=keys).exclude(pk__in=[card.pk for card in cards]).delete()
     MentorCard.objects.bulk_create(
         cards, update_conflicts=True, unique_fields=["membership"], update_fields=WRITTEN, batch_size=500
     )
     return len(cards)
+
+
+def made_anew(mentors: Iterable[Membership], at: datetime) -> list[MentorCard]:
+    """The cards of those among these mentors who can be asked now, as they should stand. Not saved."""
+    return [card for some in _by_program(mentors) for card in _cards_of(some, at)]
 
 
 def as_it_would_be(mentor: Membership, at: datetime) -> MentorCard:
@@ -98,7 +103,7 @@ def as_it_would_be(mentor: Membership, at: datetime) -> MentorCard:
 WRITTEN = [each.name for each in MentorCard._meta.concrete_fields if not each.primary_key]
 
 
-def _by_program(mentors: list[Membership]) -> list[list[Membership]]:
+def _by_program(mentors: Iterable[Membership]) -> list[list[Membership]]:
     found = defaultdict(list)
     for mentor in mentors:
         found[mentor.program_id].append(mentor)

@@ -327,6 +327,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {  # the one list of periodic work; a ti
         "schedule": 300.0,
         "options": {"expires": 250},
     },
+    "rewrite cards the clock has changed": {
+        "task": "matching.tasks.rewrite_cards",
+        "schedule": 300.0,
+        "options": {"expires": 250},
+    },
+    "forget old lists": {"task": "matching.tasks.forget_lists", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 REMINDERS_LEASE = timedelta(seconds=env.int("ALONGSIDE_LEASE_SECONDS", default=120))  # more than a mail server may take
 
