@@ -197,19 +197,24 @@ def who_answers(program: Program) -> list[str]:
 
 @transaction.atomic
 def take_a_break(member: Membership, at: datetime, back_at: datetime | None = None) -> Membership:
-    """A mentee takes a break: nothing is sent, nobody is asked, until they are back."""
-    changed_fields = {"away_from": at, "back_at": back_at}
-    Membership.objects.filter(pk=member.pk).update(**changed_fields)
-    member.refresh_from_db(fields=list(changed_fields))
+    """A mentee takes a break: nothing is sent, nobody is asked, until they are back.
+
+    Rung before this row is written: matches lock mentor, mentee and match in that order.
+    """
+    member.away_from, member.back_at = at, back_at
     changed.away(member, at)
+    Membership.objects.filter(pk=member.pk).update(away_from=at, back_at=back_at)
     return member
 
 
-@transaction.atomic
 def come_back(member: Membership, at: datetime) -> Membership:
-    """Back from a break, today."""
-    if member.away_from is not None:
-        Membership.objects.filter(pk=member.pk).update(away_from=None, back_at=None)
-        member.refresh_from_db(fields=["away_from", "back_at"])
+    """Back from a break, today.
+
+    Two transactions: what is rung must find them back, and locks the mentor first. Doing it again finishes what was
+    cut short between the two.
+    """
+    Membership.objects.filter(pk=member.pk).update(away_from=None, back_at=None)
+    member.away_from = member.back_at = None
+    with transaction.atomic():
         changed.back(member, at)
     return member

@@ -9,9 +9,10 @@ class RelationshipsConfig(AppConfig):
 
     def ready(self):
         from accounts import changed
-        from relationships import letters, lifecycle  # the models are not there before
+        from relationships import letters, lifecycle, notes  # the models are not there before
 
         letters.register()
         changed.on_away(lifecycle.goes_away)
         changed.on_back(lifecycle.comes_back)
         changed.on_leave(lifecycle.leaves)
+        changed.on_taken_back(notes.experience_taken_back)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Person
 from relationships import letters
@@ -23,6 +24,14 @@ def write(member: Membership, kind: str, words: str, at: datetime, *, match: Mat
     but = {member.person_id} | ({match.mentee.person_id, match.mentor.person_id} if match else set())
     letters.tell_the_desk(member.program, note, "desk_note", at, but=but)
     return note
+
+
+def experience_taken_back(member: Membership, at: datetime) -> None:
+    """Tell the desk, where a match is going on, that what this member has lived with is out of use from now."""
+    going_on = Match.objects.started().filter(**{member.role: member}) if not member.is_coordinator else []
+    for match in going_on:
+        words = _("This note wrote itself: I took back my yes to using what I have lived with. It is out of use now.")
+        write(member, Kind.HELP, words, at, match=match)
 
 
 @transaction.atomic

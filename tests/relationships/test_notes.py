@@ -2,11 +2,13 @@
 
 import pytest
 
+from accounts import consents
+from accounts.consent_texts import LIVED_EXPERIENCE
 from relationships import notes
 from relationships.guards import NotYours, TooLate
 from relationships.models import DeskNote
 from reminders.models import Reminder
-from tests.factories import DAY, NOON, CoordinatorFactory, MatchFactory, MentorFactory
+from tests.factories import DAY, NOON, ActiveMatchFactory, CoordinatorFactory, MatchFactory, MenteeFactory, MentorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +78,16 @@ def test_nobody_asks_about_their_own_match_or_another_programs(match, chidi):
     for by in [mine, CoordinatorFactory(), MentorFactory(program=match.program)]:
         with pytest.raises(NotYours):
             notes.ask(by, match, match.mentee.person, "?", NOON)
+
+
+def test_the_desk_hears_when_somebody_in_a_match_takes_the_yes_on_lived_experience_back():
+    match = ActiveMatchFactory()
+    waiting = MenteeFactory(program=match.program)
+    for member in (match.mentee, waiting):
+        consents.give(member.person, member.program, [LIVED_EXPERIENCE], NOON)
+        consents.take_back(member.person, member.program, LIVED_EXPERIENCE, NOON)
+
+    note = DeskNote.objects.get()
+
+    assert (note.person, note.match, note.kind) == (match.mentee.person, match, DeskNote.Kind.HELP)
+    assert not DeskNote.objects.visible_to(match.mentor).exists()

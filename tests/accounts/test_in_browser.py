@@ -1,0 +1,74 @@
+"""Joining and one's account in a real browser: no script needed, no rule of accessibility broken, nothing refused."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import consents, invitations
+from accounts.consent_texts import DESK, TERMS
+from accounts.models import Person, Program
+from tests.axe import sideways, violations
+from tests.factories import CoordinatorFactory, MenteeFactory, ProgramFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_three_clicks_lead_from_the_first_page_in(window, mailoutbox, script):
+    ProgramFactory(joining=Program.Joining.OPEN, zone="Europe/London")
+    page = window("/", width=390, script=script)
+    refused = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+
+    page.get_by_role("link", name="Find a mentor").first.click()
+    page.get_by_label("A name you like").fill("Amara")
+    page.get_by_label("Your e-mail address").fill("amara@example.org")
+    for box in ("I am 18 or over", "I will keep to the house rules", "The coordinators may see"):
+        page.get_by_label(box).check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("The code").fill(re.search(r"^\d{6}$", mailoutbox[0].body, re.MULTILINE).group())
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+    amara = Person.objects.get(email="amara@example.org")
+    assert (amara.chosen_name, amara.memberships.active().count()) == ("Amara", 1)
+    assert amara.zone == ("UTC" if script else "Europe/London")  # the browser's, else the program's
+    assert refused == []
+
+
+@pytest.mark.parametrize(("width", "look"), [(390, "dark")])
+def test_the_pages_keep_the_rules(window, live_server, width, look):
+    at = timezone.now()
+    amara = MenteeFactory(program__joining=Program.Joining.OPEN, person__chosen_name="Amara")
+    chidi = CoordinatorFactory(program=amara.program, person__chosen_name="Chidi")
+    consents.give(amara.person, amara.program, [TERMS, DESK], at)
+    _made, token = invitations.invite(amara.program, "mentor", at, by=chidi)
+    page = window("/", width=width, look=look)
+    refused, wrong = [], {}
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+
+    def look_at(*paths):
+        for path in paths:
+            page.goto(path)
+            found = violations(page) + [f"{sideways(page)} px sideways"] * bool(sideways(page))
+            wrong.update({path: found} if found else {})
+
+    look_at(
+        reverse("accounts:join_program", args=[amara.program.public_id]),
+        reverse("accounts:invitation", args=[token]),
+        reverse("account_login"),
+    )
+    client = Client()
+    client.force_login(amara.person)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    look_at(
+        *(reverse(f"accounts:{view}") for view in ("me", "scene", "consents")),
+        *(reverse(view) for view in ("mfa_activate_totp", "usersessions_list")),
+    )
+
+    assert (wrong, refused) == ({}, [])
