@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -305,3 +307,34 @@ def test_a_page_reads_easily(client, name, most):
     assert len(sentences) > 5
     assert grade(sentences) <= most
     assert [sentence for sentence in sentences if len(sentence.split()) > 24] == []
+
+
+# With the database down
+
+
+@pytest.fixture
+def no_database(monkeypatch):
+    def refuse(self):
+        raise OperationalError("the server is not there")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", refuse)
+
+
+def test_leaving_works_with_the_database_down(client, settings, no_database):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a-session-that-cannot-be-looked-up"
+
+    answer = client.get("/exit/")
+
+    assert (answer.status_code, answer["Location"]) == (302, settings.EXIT_URL)
+    assert answer.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0
+
+
+def test_a_page_that_needs_the_database_says_kindly_that_it_is_down(client, settings, no_database):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a-session-that-cannot-be-looked-up"
+    client.raise_request_exception = False
+
+    answer = client.get("/contact/")
+
+    assert answer.status_code == 500
+    assert b"it is not you" in answer.content
+    assert b'href="/exit/"' in answer.content
