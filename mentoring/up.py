@@ -28,7 +28,7 @@ from honcho.process import Popen, Process
 from mentoring import quickstart
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 def main() -> None:

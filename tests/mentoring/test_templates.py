@@ -11,7 +11,9 @@ FOLDER = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = {path.relative_to(FOLDER).as_posix(): path.read_text() for path in sorted(FOLDER.rglob("*.html"))}
 PAGES = {name: re.sub(r"{#.*?#}", "", text) for name, text in TEMPLATES.items() if "/mail/" not in name}
 TITLES = re.compile(r"{% block (?:title|head_title|page_title) %}(.*?){% endblock", re.S)
-INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*(?:\bsrc=|application/json))|\son[a-z]+\s*=\s*[\"']|javascript:", re.I)
+INLINE = re.compile(
+    r"<style|\sstyle\s*=|<script(?![^>]*(?:\bsrc=|application/json))|\son[a-z]+\s*=\s*[\"']|javascript:", re.I
+)
 POSTED = re.compile(r"<form\b[^>]*\bmethod=\"post\".*?</form>", re.S)
 ASKS = re.compile(r"as_field_group|{{ form }}|<input(?![^>]*hidden)|<textarea|<select")
 

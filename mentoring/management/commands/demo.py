@@ -12,6 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if not settings.DEMO:
-            raise CommandError("The demo's people belong in a demo only. Set ALONGSIDE_DEMO=1 on a machine of your own.")
+            raise CommandError(
+                "The demo's people belong in a demo only. Set ALONGSIDE_DEMO=1 on a machine of your own."
+            )
         made = demo_program.make(now())
         self.stdout.write("The demo is ready." if made else "The demo is there already.")
