@@ -3,11 +3,18 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import changed, wallclock, week
 from accounts.models import AvailabilityWindow, DatedException, Person
+from accounts.refusals import Refused
 
 ONE_DAY = timedelta(days=1)
+MOST_EXCEPTIONS = 60  # still to come, of one person
+
+
+class TooManyDates(Refused):
+    words = _("That is many dates. Take one off first, then add this one.")
 
 
 def week_mask(person: Person) -> int:
@@ -24,6 +31,50 @@ def set_week(person: Person, mask: int, at: datetime) -> None:
         for starts, ends in week.stretches_of(mask)
     )
     changed.person(person, at)
+
+
+@transaction.atomic
+def add_window(person: Person, mask: int, at: datetime) -> None:
+    """Be free in these quarters too."""
+    set_week(person, week_mask(person) | mask, at)
+
+
+@transaction.atomic
+def remove_window(person: Person, mask: int, at: datetime) -> None:
+    """No longer be free in these quarters."""
+    set_week(person, week_mask(person) & ~mask, at)
+
+
+@transaction.atomic
+def add_dates(
+    person: Person, kind: str, first_on: date, last_on: date, quarters: tuple[int, int], at: datetime
+) -> DatedException:
+    """Be away, or free as an extra, on these dates: `quarters` of the day (0 to 96, the end not in it)."""
+    today = wallclock.local_date(at, person.zone)
+    if person.dated_exceptions.filter(last_on__gte=today).count() >= MOST_EXCEPTIONS:
+        raise TooManyDates
+    made = DatedException.objects.create(
+        person=person,
+        kind=kind,
+        first_on=first_on,
+        last_on=last_on,
+        starts_quarter=quarters[0],
+        ends_quarter=quarters[1],
+    )
+    changed.person(person, at)
+    return made
+
+
+@transaction.atomic
+def remove_dates(exception: DatedException, at: datetime) -> None:
+    """The usual week holds again on these dates."""
+    exception.delete()
+    changed.person(exception.person, at)
+
+
+def dates_to_come(person: Person, on: date):
+    """Their dated exceptions that are not over, in order."""
+    return person.dated_exceptions.filter(last_on__gte=on)
 
 
 def free_between(person: Person, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
