@@ -83,6 +83,25 @@ mentor_of_program = _member_with(Role.MENTOR)
 coordinator_of_program = _member_with(Role.COORDINATOR)
 
 
+def mentee_even_waiting(view: Callable) -> Callable:
+    """As mentee_of_program, and also for somebody who asked to join and waits for the answer."""
+
+    @wraps(view)
+    @login_required
+    def inside(request, *args, **kwargs):
+        home = home_member(request)
+        mentees = [member for member in memberships_of(request) if member.role == Role.MENTEE]
+        asking = Membership.objects.asking().mentees().of(request.user).filter(program__closed_at=None)
+        member = home if home in mentees else next(iter(mentees), None)
+        member = member or asking.select_related("program", "person", "area").order_by("-asked_at").first()
+        if member is None:
+            raise Http404
+        request.member = member
+        return view(request, *args, **kwargs)
+
+    return inside
+
+
 def log_view(viewer: Membership, subject, page: str, at, reason: str = "") -> None:
     """Put on the subject's access log that a coordinator opened something sensitive of theirs."""
     if viewer.person_id != subject.pk:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import joining, settings
+from accounts.views import joining, mentor, questions, settings, sharing, times
 
 app_name = "accounts"
 urlpatterns = [
@@ -28,4 +28,30 @@ urlpatterns = [
     path("me/break/", settings.pause, name="pause"),
     path("me/break/over/", settings.come_back, name="come_back"),
     path("me/leave/<uuid:member_id>/", settings.leave_program, name="leave_program"),
+    # Questions
+    path("questions/<int:step>/", questions.questions, name="questions"),
+    path("questions/1/more/", questions.questions_seen, name="questions_seen"),
+    path("questions/check/", questions.questions_check, name="questions_check"),
+    path("questions/done/", questions.questions_done, name="questions_done"),
+    # What others see
+    path("me/answers/", sharing.answers, name="profile"),
+    path("me/share/", sharing.share, name="share"),
+    path("me/seen-as/", sharing.preview, name="preview"),
+    # Times
+    path("times/", times.times, name="times"),
+    path("times/add/", times.times_add, name="times_add"),
+    path("times/<int:first>/<int:length>/off/", times.times_remove, name="times_remove"),
+    path("times/dates/", times.dates_add, name="dates_add"),
+    path("times/dates/<uuid:dates_id>/off/", times.dates_remove, name="dates_remove"),
+    # A mentor's card, code, places and leave
+    path("me/start/", mentor.mentor_setup, name="mentor_setup"),
+    path("me/start/show/", mentor.show_me, name="show_me"),
+    path("me/start/hide/", mentor.hide_me, name="hide_me"),
+    path("me/code/", mentor.code, name="code"),
+    path("me/card/", mentor.mentor_profile, name="mentor_profile"),
+    path("me/card/who/", mentor.card_seen, name="card_seen"),
+    path("me/card/<slug:part>/", mentor.card_part, name="card_part"),
+    path("me/places/", mentor.places, name="places"),
+    path("me/away/", mentor.away, name="away"),
+    path("me/away/over/", mentor.back, name="back"),
 ]
