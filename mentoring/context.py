@@ -88,8 +88,9 @@ def home_url(member) -> str:
 
 
 def help_url(member, request) -> str:
-    if member and help_lines.of_program(member.program.public_id):
-        return reverse("help_now_program", args=[member.program.public_id])
+    program = _program(member, request)
+    if program and help_lines.of_program(program.public_id):
+        return reverse("help_now_program", args=[program.public_id])
     return reverse("help_now_country", args=[_country_code(member, request).lower()])
 
 
@@ -166,12 +167,18 @@ def _idle_seconds(request, member) -> int:
     return settings.STAFF_IDLE_SECONDS if is_timed else 0
 
 
+def _program(member, request):
+    """The program whose lines to show: the member's, else the one that a view says its page is about."""
+    return member.program if member else getattr(request, "program", None)
+
+
 def _country_code(member, request) -> str:
-    if member:
-        return help_lines.known(member.program.country)
+    if program := _program(member, request):
+        return help_lines.known(program.country)
     return help_lines.guess(request.headers.get("Accept-Language", ""))
 
 
 def _help(member, request) -> list[dict]:
-    own = help_lines.of_program(member.program.public_id) if member else ()
+    program = _program(member, request)
+    own = help_lines.of_program(program.public_id) if program else ()
     return help_lines.for_panel(help_lines.countries()[_country_code(member, request)], own)

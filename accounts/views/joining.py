@@ -49,6 +49,7 @@ def invitation(request, token):
 
 def _join(request, program, found):
     person = request.user if request.user.is_authenticated else None
+    request.program = program  # its help lines, also for visitors
     role = found.role if found else Membership.Role.MENTEE
     if person and Membership.objects.active().filter(person=person, program=program, role=role).exists():
         return redirect("accounts:onward")
@@ -111,24 +112,25 @@ def onward(request):
     member = home_member(request)
     if member is not None:
         return redirect(door(ROLE_HOMES[member.role]) or "accounts:me")
-    asked = Membership.objects.of(request.user).filter(left_at=None, approved_at=None)
-    return redirect("accounts:waiting" if asked.exists() else "accounts:programs")
+    return redirect("accounts:waiting" if _asked(request.user).exists() else "accounts:programs")
+
+
+def _asked(person):
+    """What somebody asked to join and is not in: without an answer, or not this time."""
+    mine = Membership.objects.of(person).filter(left_at=None, approved_at=None, program__closed_at=None)
+    return mine.select_related("program").order_by("asked_at")
 
 
 @login_required
 @require_safe
 def waiting(request):
     """Who has the request to join and by when they answer; what they answered."""
-    asked = (
-        Membership.objects.of(request.user)
-        .filter(left_at=None, approved_at=None, program__closed_at=None)
-        .select_related("program")
-        .order_by("asked_at")
-    )
+    asked = _asked(request.user)
     lines = [
         {"member": member, "coordinators": joining.who_answers(member.program), "by": joining.answer_by(member)}
         for member in asked
     ]
     if not lines:
         return redirect("accounts:onward")
+    request.program = asked[0].program
     return render(request, "accounts/waiting.html", {"lines": lines, "questions_url": door("accounts:questions", 1)})

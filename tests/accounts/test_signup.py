@@ -181,6 +181,15 @@ def test_a_program_by_invitation_or_closed_or_made_up_is_not_there(client):
     assert client.get(reverse("accounts:programs")).context["programs"] == []
 
 
+def test_visitors_read_the_help_lines_of_the_programs_country(client):
+    program = ProgramFactory(joining=Joining.OPEN, country="IE")
+
+    page = client.get(join_url(program), headers={"Accept-Language": "en-US"}).content.decode()
+
+    assert 'href="/help-now/ie/"' in page
+    assert "988" not in page
+
+
 def test_opening_a_link_changes_nothing_and_the_button_does(client, mailoutbox):
     program = ProgramFactory(joining=Joining.INVITATION)
     chidi = CoordinatorFactory(program=program)
@@ -277,3 +286,12 @@ def test_the_join_page_costs_the_same_with_one_and_three_programs(client, django
             ProgramFactory(joining=Joining.OPEN)
         with django_assert_num_queries(1):
             client.get(reverse("accounts:programs"))
+
+
+def test_asking_a_program_that_closed_leads_to_the_others(client):
+    closed = ProgramFactory(joining=Joining.APPROVAL, closed_at=timezone.now())
+    amara = MenteeFactory(program=closed, approved_at=None, waiting_since=None).person
+    client.force_login(amara)
+
+    assert client.get(reverse("accounts:waiting")).url == reverse("accounts:onward")
+    assert client.get(reverse("accounts:onward")).url == reverse("accounts:programs")
