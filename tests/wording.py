@@ -55,6 +55,7 @@ ABOUT = {
     "desk_answer": {"desk_note"},
     "desk_note": {"desk_note"},
 }
+TO_THE_DESK = {"desk_72", "desk_note"}
 
 
 def every_letter() -> Iterator[tuple[str, EmailMultiAlternatives]]:
@@ -64,7 +65,7 @@ def every_letter() -> Iterator[tuple[str, EmailMultiAlternatives]]:
         for thing in things:
             subject = outbox.about(thing)
             if subject.partition(":")[0] in ABOUT.get(kind.key, ()):
-                for person in people_of(thing):
+                for person in people_of(thing, kind):
                     yield from _letters(kind, subject, person)
 
 
@@ -134,12 +135,14 @@ def every_membership(program) -> list[Membership]:
     return [MenteeFactory(program=program, person__chosen_name=NAMES[0]), MentorFactory(program=program)]
 
 
-def people_of(thing) -> list:
-    """Everybody whom a letter about this thing can go to."""
+def people_of(thing, kind: kinds.Kind) -> list:
+    """Everybody whom a letter of this kind about this thing can go to."""
     if isinstance(thing, Membership):
         return [thing.person]
+    if kind.key in TO_THE_DESK:
+        return [PersonFactory.build()]
     match = thing if isinstance(thing, Match) else thing.match
-    return [match.mentee.person, match.mentor.person, PersonFactory()]
+    return [match.mentee.person, match.mentor.person]
 
 
 def readable(message: EmailMultiAlternatives) -> dict[str, str]:
