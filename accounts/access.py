@@ -9,13 +9,24 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from accounts.models import AccessLogEntry, Membership, Program
 
 HOME_KEY = "home"  # session: the public id of the membership whose home is shown
 Role = Membership.Role
 
-signed_in = login_required
+
+def signed_in(view: Callable) -> Callable:
+    """For anyone with an account, member or not yet; times are told on their own clock."""
+
+    @wraps(view)
+    @login_required
+    def inside(request, *args, **kwargs):
+        with timezone.override(request.user.zone):
+            return view(request, *args, **kwargs)
+
+    return inside
 
 
 def memberships_of(request: HttpRequest) -> list[Membership]:

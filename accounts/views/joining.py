@@ -1,6 +1,5 @@
 """Joining a program: choose it, say a few things, type the code, wait for an answer where there is one to wait for."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import entrance, invitations, joining
-from accounts.access import home_member, show_home
+from accounts.access import home_member, show_home, signed_in
 from accounts.forms.joining import JoinForm
 from accounts.models import Membership, Program
 from accounts.refusals import Refused
@@ -95,7 +94,7 @@ def younger(request):
     return render(request, "accounts/join_younger.html")
 
 
-@login_required
+@signed_in
 @require_safe
 def welcome(request):
     """The first page after joining: questions for a mentee, setting up for a mentor."""
@@ -105,7 +104,7 @@ def welcome(request):
     return redirect("accounts:onward")
 
 
-@login_required
+@signed_in
 @require_safe
 def onward(request):
     """Where somebody who has signed in goes: home, or wherever their asking to join stands."""
@@ -121,7 +120,7 @@ def _asked(person):
     return mine.select_related("program").order_by("asked_at")
 
 
-@login_required
+@signed_in
 @require_safe
 def waiting(request):
     """Who has the request to join and by when they answer; what they answered."""

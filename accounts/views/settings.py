@@ -4,7 +4,6 @@ import datetime as dt
 import zoneinfo
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import blocks as keeping_away
 from accounts import consents, joining
-from accounts.access import memberships_of, mentee_of_program, show_home
+from accounts.access import memberships_of, mentee_of_program, show_home, signed_in
 from accounts.consent_texts import current, text_of
 from accounts.forms.settings import BreakForm, NameForm, SceneForm
 from accounts.models import Consent, Membership, Program
@@ -26,7 +25,7 @@ LOG_SHOWN = 100
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@login_required
+@signed_in
 @require_safe
 def me(request):
     """Everything there is to change, in one list."""
@@ -48,7 +47,7 @@ def me(request):
     )
 
 
-@login_required
+@signed_in
 @page
 def name(request):
     form = NameForm(request.POST or None, instance=request.user)
@@ -59,7 +58,7 @@ def name(request):
     return render(request, "accounts/settings_name.html", {"form": form})
 
 
-@login_required
+@signed_in
 @page
 def scene(request):
     """Pick another landscape."""
@@ -73,7 +72,7 @@ def scene(request):
     return render(request, "accounts/settings_scene.html", {"form": form, "seeds": seeds})
 
 
-@login_required
+@signed_in
 @require_safe
 def my_consents(request):
     """Every yes, by program: its text and version, when it was given, when it was taken back."""
@@ -117,7 +116,7 @@ def _text(purpose: str):
     return text
 
 
-@login_required
+@signed_in
 @require_POST
 def give_consent(request, program_id, purpose):
     program, text = _own_program(request, program_id), _text(purpose)
@@ -126,7 +125,7 @@ def give_consent(request, program_id, purpose):
     return redirect("accounts:consents")
 
 
-@login_required
+@signed_in
 @page
 def take_back(request, program_id, purpose):
     """What happens when this yes is taken back; the button does it. One that membership rests on means leaving."""
@@ -141,7 +140,7 @@ def take_back(request, program_id, purpose):
     return render(request, "accounts/consents_take_back.html", {"program": program, "text": text})
 
 
-@login_required
+@signed_in
 @require_safe
 def access_log(request):
     """Who among the coordinators opened something of yours, when, and why."""
@@ -149,7 +148,7 @@ def access_log(request):
     return render(request, "accounts/access_log.html", {"entries": entries})
 
 
-@login_required
+@signed_in
 @require_safe
 def blocks(request):
     """People one keeps away."""
@@ -157,7 +156,7 @@ def blocks(request):
     return render(request, "accounts/blocks.html", {"blocks": standing})
 
 
-@login_required
+@signed_in
 @page
 def lift_block(request, person_id):
     block = get_object_or_404(
@@ -170,7 +169,7 @@ def lift_block(request, person_id):
     return render(request, "accounts/blocks_lift.html", {"block": block})
 
 
-@login_required
+@signed_in
 @page
 def switch(request):
     """Choose which home to show, where somebody has several roles or programs."""
@@ -184,6 +183,7 @@ def switch(request):
     return render(request, "accounts/switch.html", {"members": members})
 
 
+@signed_in
 @mentee_of_program
 @page
 def pause(request):
@@ -212,7 +212,7 @@ def come_back(request):
     return redirect("accounts:onward")
 
 
-@login_required
+@signed_in
 @page
 def leave_program(request, member_id):
     """What leaving does; the button does it."""

@@ -236,3 +236,11 @@ def test_the_pages_cost_the_same_with_one_and_three_rows(client, view, queries, 
         client.get(reverse(f"accounts:{view}"))
         with django_assert_num_queries(queries):
             client.get(reverse(f"accounts:{view}"))
+
+
+def test_times_are_told_on_ones_own_clock(client, amara):
+    amara.person.zone = "Asia/Kathmandu"
+    amara.person.save(update_fields=["zone"])
+    AccessLogEntry.objects.create(viewer=PersonFactory(), subject=amara.person, program=amara.program, page="profile", at=NOON)
+
+    assert "Monday 2 March, 5:45 pm" in client.get(reverse("accounts:access_log")).content.decode()
