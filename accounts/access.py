@@ -53,7 +53,7 @@ def home_member(request: HttpRequest) -> Membership | None:
     for member in members:
         if str(member.public_id) == chosen:
             return member
-    order = [Role.COORDINATOR, Role.MENTOR, Role.MENTEE]
+    order: list[str] = [Role.COORDINATOR, Role.MENTOR, Role.MENTEE]
     return min(members, key=lambda member: order.index(member.role), default=None)
 
 

@@ -62,7 +62,7 @@ def finish(request: HttpRequest, person: Person, at: datetime) -> Membership | N
     try:
         member = come_in(person, program, begun["consents"], at, invitation)
     except Refused as refusal:
-        messages.warning(request, refusal.words)
+        messages.warning(request, str(refusal.words))
         return None
     show_home(request, member)
     return member

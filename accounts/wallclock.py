@@ -81,8 +81,8 @@ def laid_over(mine: int, zone: str, at: dt.datetime, other: str) -> int:
 def _steady_shift(here: ZoneInfo, there: ZoneInfo, midnight: dt.datetime, days: int) -> int | None:
     """How many quarters the clocks there are ahead of those here, or None when either changes around these days."""
     around = [midnight + dt.timedelta(days=ahead) for ahead in range(-1, days + 2)]
-    mine = {wall.replace(tzinfo=here).utcoffset() for wall in around}
-    theirs = {wall.replace(tzinfo=there).utcoffset() for wall in around}
+    mine = {wall.replace(tzinfo=here).utcoffset() or dt.timedelta() for wall in around}
+    theirs = {wall.replace(tzinfo=there).utcoffset() or dt.timedelta() for wall in around}
     if len(mine) > 1 or len(theirs) > 1:
         return None
     return (theirs.pop() - mine.pop()) // QUARTER

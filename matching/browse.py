@@ -7,7 +7,7 @@ points, then more shared experience, then the longest free, then the id. A mente
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -98,7 +98,7 @@ class Query:
         """How many bits of a mask a card has."""
         return f"bit_count(c.{column} & {self.mask(mask, length)})"
 
-    def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, object]]:
+    def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, Any]]:
         shared, score = self.shared_experience(), self.points()
         where = " AND ".join(self.conditions())
         limit = "" if most is None else f"LIMIT {int(most)}"

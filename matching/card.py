@@ -248,7 +248,7 @@ def _last_days(records: QuerySet, keys: list[int], on: date) -> dict[int, list[d
             "screening",
             _in_date(Screening.objects.filter(done_on__lte=on), keys, on).values_list("membership", "pk", "expires_on"),
         ),
-        ("code", _in_date(CodeAcceptance.objects, keys, on).values_list("membership", "pk", "expires_on")),
+        ("code", _in_date(CodeAcceptance.objects.all(), keys, on).values_list("membership", "pk", "expires_on")),
     ):
         for membership, module, last in rows:
             key = (membership, kind, module if kind == "training" else None)

@@ -327,10 +327,10 @@ def tags_as_traits(tags: Iterable[Word | Tag]) -> int:
 def experience_mask(lived: Iterable[Tag], known: Iterable[Tag]) -> int:
     """A mentor's experience: for each tag of the taxonomy (`known`) all its bits where it is lived, its near bits where
     another tag of its group is. An identity is near nothing, and nothing is near it: it counts only where asked for."""
-    lived = {tag.slug: tag for tag in lived}
-    groups = {tag.group for tag in lived.values() if not tag.opt_in}
+    own = {tag.slug: tag for tag in lived}
+    groups = {tag.group for tag in own.values() if not tag.opt_in}
     near = (tag for tag in known if not tag.opt_in and tag.group in groups)
-    return _together(_bits(tag, TAG_BITS) for tag in lived.values()) | _together(
+    return _together(_bits(tag, TAG_BITS) for tag in own.values()) | _together(
         _bits(tag, MATTERS_MOST * NEAR_UNITS) for tag in near
     )
 

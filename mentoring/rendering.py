@@ -58,5 +58,5 @@ def speak_kindly() -> None:
     """Give every kind of question its default words. A form's own words go before these."""
     for field, words in WORDS.items():
         field.default_error_messages = {**vars(field).get("default_error_messages", {}), **words}
-    for validator, words in LIMITS.items():
-        validator.message = words
+    for validator, limit in LIMITS.items():
+        validator.message = limit

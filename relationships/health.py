@@ -22,7 +22,7 @@ class Finding:
     broken: int
 
 
-def _held(matches: QuerySet) -> Subquery:
+def _held(matches: QuerySet) -> Coalesce:
     mine = matches.filter(mentor=OuterRef("pk")).order_by().values("mentor").annotate(rows=Count("pk"))
     return Coalesce(Subquery(mine.values("rows")), 0)
 

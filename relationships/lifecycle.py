@@ -377,7 +377,7 @@ def goes_away(member: Membership, at: datetime) -> None:
     for match in _not_closed_of(member):
         if match.is_open and member.is_mentee:
             _close(match, Closed.WITHDRAWN, at, by=member)
-        elif match.is_active and member.is_mentor and member.back_at:
+        elif match.is_active and member.is_mentor and member.away_from and member.back_at:
             if calendar.lay_after(match, member.away_from, member.back_at, at, by=member.person):
                 letters.tell(match, match.mentee, "away", at)
         elif match.is_active:
