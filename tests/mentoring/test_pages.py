@@ -338,3 +338,13 @@ def test_a_page_that_needs_the_database_says_kindly_that_it_is_down(client, sett
     assert answer.status_code == 500
     assert b"it is not you" in answer.content
     assert b'href="/exit/"' in answer.content
+
+
+@pytest.mark.django_db
+def test_the_panel_of_a_mentor_begins_with_telling_us_and_has_three_lines(client):
+    client.force_login(MentorFactory().person)
+
+    panel = client.get("/about/").content.decode().split('id="help"')[1].split("</section>")[0]
+
+    assert "Worried about someone?" in panel
+    assert re.findall(r'<li><a href="([^"]+)"', panel) == [reverse("relationships:note"), "tel:999", "tel:116123"]
