@@ -17,6 +17,9 @@ from relationships.models.match import MOST_OPEN_REQUESTS
 NOT_NOW = _("This person can’t take anyone new now. You can look at others who share as much with you.")
 
 
+NOT_YET_SENT = _("%(name)s’s last place has just gone. Nothing has been sent.")
+
+
 class NotYours(Refused):
     words = _("This is not yours to answer.")
 
@@ -148,9 +151,7 @@ def may_take_someone(mentor: Membership, at: datetime) -> None:
 def has_a_place(mentor: Membership) -> None:
     """Nobody overrides this: a coordinator raises the capacity first."""
     if mentor.places_free <= 0:
-        raise Full(
-            _("%(name)s’s last place has just gone. Nothing has been sent.") % {"name": mentor.person.first_name}
-        )
+        raise Full(NOT_YET_SENT % {"name": mentor.person.first_name})
 
 
 def is_ready(mentor: Membership, at: datetime) -> bool:
