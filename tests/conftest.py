@@ -1,9 +1,16 @@
 """What every test may rely on: the taxonomy is there, as it is in every program."""
 
+import hypothesis
 import pytest
 
 from accounts import taxonomy
 from accounts.models import Experience
+
+# A busy machine is not a failure: no time limits on single examples.
+hypothesis.settings.register_profile(
+    "alongside", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("alongside")
 
 
 @pytest.fixture(scope="session")
