@@ -195,10 +195,10 @@ def prepare() -> None:
     known = get_commands()
     if "load_taxonomy" in known:
         call_command("load_taxonomy", verbosity=0, stdout=io.StringIO())
-    call_command("help_lines", verbosity=0)
     if settings.DEMO and "demo" in known:
         say("Looking after the demo program")
         call_command("demo", verbosity=0, stdout=io.StringIO())
+    call_command("help_lines", verbosity=0)
 
 
 def pending_migrations() -> bool:
