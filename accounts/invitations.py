@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from anymail.exceptions import AnymailError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -61,13 +62,17 @@ def find(token: str, at: datetime) -> Invitation:
     return invitation
 
 
-def mail(invitation: Invitation, token: str) -> None:
+def mailed(invitation: Invitation, token: str) -> bool:
     """Send the link to the address it was made for. It is kept nowhere, so it cannot wait in the outbox.
 
-    Raises OSError when the mail server does not take it.
+    False when the mail server does not take it: then the link is handed over some other way.
     """
     context = {"invitation_url": letter.address("accounts:invitation", token), "good_until": invitation.expires_at}
-    post.write("accounts/mail/invitation", invitation.email, context, invitation.program.sender_name).send()
+    try:
+        post.write("accounts/mail/invitation", invitation.email, context, invitation.program.sender_name).send()
+    except (OSError, AnymailError):
+        return False
+    return True
 
 
 def use(invitation: Invitation, at: datetime) -> None:

@@ -40,7 +40,6 @@ def me(request):
             "is_mentee": any(member.is_mentee for member in members),
             "is_mentor": any(member.is_mentor for member in members),
             "is_coordinator": any(member.is_coordinator for member in members),
-            "profile_url": door("accounts:profile"),
             "reminders_url": door("reminders:choices"),
             "has_second_step": request.user.authenticator_set.exists(),
         },

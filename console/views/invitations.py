@@ -19,14 +19,16 @@ A_PAGE = 50
 def invite(request):
     """The invitations that stand, and a new one."""
     form = InviteForm(request.POST or None)
-    link = ""
+    link, mailed = "", False
     if request.method == "POST" and form.is_valid():
-        _made, token = invitations.invite(request.member.program, **form.cleaned_data, at=now(), by=request.member)
+        made, token = invitations.invite(request.member.program, **form.cleaned_data, at=now(), by=request.member)
         # The token is kept nowhere, so this answer is the only one that can show the link: no redirect.
         link = settings.ORIGIN + reverse("accounts:invitation", args=[token])
+        mailed = bool(made.email) and invitations.mailed(made, token)
         form = InviteForm()
     standing = invitations.good(request.member.program, now())[:A_PAGE]
-    return render(request, "console/invite.html", {"form": form, "link": link, "invitations": standing})
+    told = {"form": form, "link": link, "mailed": mailed, "invitations": standing}
+    return render(request, "console/invite.html", told)
 
 
 @require_POST

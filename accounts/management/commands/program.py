@@ -33,12 +33,10 @@ class Command(BaseCommand):
             invitation, token = invitations.invite(program, Membership.Role.COORDINATOR, at, email=coordinator)
         link = letter.address("accounts:invitation", token)
         self.stdout.write(f"{program.name}: " + ("made." if is_new else "was there already."))
-        try:
-            invitations.mail(invitation, token)
-        except OSError as error:
-            self.stderr.write(f"The mail to {coordinator} could not be sent ({error}). Hand over this link yourself:")
-        else:
+        if invitations.mailed(invitation, token):
             self.stdout.write(f"A link is on its way to {coordinator}. It works once, for 14 days:")
+        else:
+            self.stderr.write(f"The mail to {coordinator} could not be sent. Hand over this link yourself:")
         self.stdout.write(link)
 
     def check(self, coordinator: str, zone: str, country: str) -> None:
