@@ -1,6 +1,7 @@
 """Where the sign-in library meets this house: our letters, our words, and what happens once somebody is in."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,8 @@ from accounts import entrance, post
 from reminders import letter
 
 CODE, NOTICE, UNKNOWN = "accounts/mail/code", "accounts/mail/notice", "accounts/mail/unknown"
+
+NOT_SENT = _("We could not send the e-mail just now. Wait a minute, then ask for a new code.")
 
 # The library's name of a mail -> our folder, subject, and the sentence that differs.
 LETTERS = {
@@ -60,6 +63,11 @@ class AccountAdapter(DefaultAccountAdapter):
             "join_url": letter.address("accounts:programs"),
         }
         return post.write(templates, email, ingredients)
+
+    def send_mail(self, template_prefix, email, context):
+        """A mail server that is away is said on the page, to known and unknown alike."""
+        if not post.handed_over(self.render_mail(template_prefix, email, context)):
+            messages.warning(self.request, NOT_SENT)
 
     def post_login(self, request, user, *, redirect_url=None, **kwargs):
         """Finish what was begun on the join page, in the request that proved the address."""

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from anymail.exceptions import AnymailError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -68,11 +67,9 @@ def mailed(invitation: Invitation, token: str) -> bool:
     False when the mail server does not take it: then the link is handed over some other way.
     """
     context = {"invitation_url": letter.address("accounts:invitation", token), "good_until": invitation.expires_at}
-    try:
-        post.write("accounts/mail/invitation", invitation.email, context, invitation.program.sender_name).send()
-    except (OSError, AnymailError):
-        return False
-    return True
+    return post.handed_over(
+        post.write("accounts/mail/invitation", invitation.email, context, invitation.program.sender_name)
+    )
 
 
 def use(invitation: Invitation, at: datetime) -> None:

@@ -6,12 +6,15 @@ Subject, text and html are three files. The words are neutral: others may see th
 from email.utils import formataddr, parseaddr
 
 import css_inline
+import structlog
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+log = structlog.get_logger(__name__)
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 
 
@@ -29,6 +32,16 @@ def write(templates: str, to: str, context: dict, sender_name: str = "") -> Emai
     )
     letter.attach_alternative(_inliner.inline(get_template(f"{templates}/body.html").render(context)), "text/html")
     return letter
+
+
+def handed_over(letter: EmailMultiAlternatives) -> bool:
+    """Give a letter to the mail server now. False when it does not take it: the page then says what to do."""
+    try:
+        letter.send()
+    except (OSError, AnymailError) as problem:
+        log.error("letter not sent", problem=type(problem).__name__)
+        return False
+    return True
 
 
 def _plain(name: str, context: dict) -> str:

@@ -295,3 +295,12 @@ def test_asking_a_program_that_closed_leads_to_the_others(client):
 
     assert client.get(reverse("accounts:waiting")).url == reverse("accounts:onward")
     assert client.get(reverse("accounts:onward")).url == reverse("accounts:programs")
+
+
+def test_a_mail_server_that_is_away_is_said_on_the_page_and_breaks_nothing(client, program, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+    page = client.post(join_url(program), ANSWERS, follow=True)
+
+    assert page.redirect_chain == [(reverse("account_confirm_login_code"), 302)]
+    assert "We could not send the e-mail just now" in page.content.decode()
