@@ -101,6 +101,7 @@ def find(request):
         "specimens/find.html",
         {
             "nav": NAV,
+            "has_tabs": True,
             "me": {"url": "#", "name": "Rowan", "person": ROWAN},
             "cards": [card(MAYA), card(SUNITA), card(TOMOS, "Room from 7 December", True)],
             "form": FilterForm(),
