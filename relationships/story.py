@@ -86,11 +86,16 @@ def _first_up(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def kind_no(match: Match) -> str:
+    """What the mentee reads after a no, whosever it was: one sentence for all of them."""
+    return _("%(name)s can’t take anyone new now. The time you have waited stays yours.") % {
+        "name": match.mentor.person.first_name
+    }
+
+
 def _closed(match: Match) -> Standing:
-    name = match.mentor.person.first_name
     if match.closed_as in NOT_NOW:
-        words = _("%(name)s can’t take anyone new now. The time you have waited stays yours.") % {"name": name}
-        return Standing(_("Not this time"), words, offers_others=True)
+        return Standing(_("Not this time"), kind_no(match), offers_others=True)
     if match.closed_as == Match.Closed.MENTEE_NO:
         return Standing(_("Not this time"), _("You said not this time. Nobody asks you why."), offers_others=True)
     if match.closed_by_id == match.mentee.person_id:
