@@ -4,6 +4,7 @@ Nobody enters anything about themselves. A wrong entry is put right by entering 
 """
 
 import calendar
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -47,6 +48,18 @@ def enter_screening(mentor: Membership, by: Membership, at: datetime, *, done_on
     )
     changed.mentor(mentor, at)
     return screening
+
+
+@transaction.atomic
+def enter_modules(
+    mentor: Membership, by: Membership, at: datetime, *, modules: Iterable[TrainingModule], completed_on: date,
+    expires_on: date | None = None,
+) -> list[TrainingRecord]:  # fmt: skip
+    """Several modules completed on one day: all of them are entered, or none. Raises NotYours, EnteredAlready."""
+    return [
+        enter_training(mentor, by, at, module=module, completed_on=completed_on, expires_on=expires_on)
+        for module in modules
+    ]
 
 
 @transaction.atomic

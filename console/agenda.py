@@ -111,7 +111,9 @@ def _asking(coordinator: Membership, at: datetime) -> Section:
 
 
 def _to_look_at(coordinator: Membership, at: datetime) -> Section:
-    rows = gate.matches(coordinator).to_look_at(at).with_people()
+    matches = gate.matches(coordinator)
+    late = matches.late(at).values("pk")  # they stand above already
+    rows = matches.to_look_at(at).exclude(pk__in=late).with_people()
     return _section(_("Requests to look at"), rows, lambda match: _request(match, queue.LOOK, at), "console:requests")
 
 

@@ -15,10 +15,10 @@ from relationships.models import Match
 
 @dataclass(frozen=True)
 class Choice:
-    """What is to be listed: a role (None: every one), a state ("": those here now), an order of fields."""
+    """What is to be listed: a role (None: every one), a state, an order of fields."""
 
     role: str | None = None
-    state: str = ""
+    state: str = "here"
     order: tuple[str, ...] = ("person__chosen_name", "pk")
 
 

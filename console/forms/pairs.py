@@ -8,15 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from console.forms.people import day
 from relationships.models import Match
 
-STATES = [("", _("Meeting")), ("break", _("On a break")), ("ended", _("Ended"))]
+STATES = [("meeting", _("Meeting")), ("break", _("On a break")), ("ended", _("Ended"))]
 
 
 class PairsForm(forms.Form):
-    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    """Which pairs are listed."""
 
-    @property
-    def chosen_state(self) -> str:
-        return self.cleaned_data.get("state", "") if hasattr(self, "cleaned_data") else ""
+    state = forms.ChoiceField(label=_("State"), choices=STATES)
+
+    @classmethod
+    def of(cls, asked: dict) -> "PairsForm":
+        """The form for what was asked; where that is not known, the pairs who meet."""
+        form = cls({"state": asked.get("state", "meeting")})
+        return form if form.is_valid() else cls.of({})
 
 
 class PauseForm(forms.Form):

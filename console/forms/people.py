@@ -5,7 +5,6 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.certificates import months_after
 from accounts.models import Membership, TrainingModule
 from accounts.models.membership import MOST_PLACES
 
@@ -13,9 +12,9 @@ Role = Membership.Role
 
 # Addresses are read by others too, so roles stand there as what people do, in neutral words.
 ROLES = {"walk": Role.MENTOR, "join": Role.MENTEE, "desk": Role.COORDINATOR}
-ROLE_CHOICES = [("", _("Everyone")), ("join", _("Mentees")), ("walk", _("Mentors")), ("desk", _("Coordinators"))]
+ROLE_CHOICES = [("all", _("Everyone")), ("join", _("Mentees")), ("walk", _("Mentors")), ("desk", _("Coordinators"))]
 STATE_CHOICES = [
-    ("", _("Here now")),
+    ("here", _("Here now")),
     ("asking", _("Asked to join")),
     ("away", _("On a break")),
     ("left", _("Left")),
@@ -42,12 +41,17 @@ def day(label, help_text="", required=True) -> forms.DateField:
 class PeopleForm(forms.Form):
     """Who is listed, and in which order. What is not known counts as not asked."""
 
-    role = forms.ChoiceField(label=_("Who"), choices=ROLE_CHOICES, required=False)
-    state = forms.ChoiceField(label=_("State"), choices=STATE_CHOICES, required=False)
-    sort = forms.ChoiceField(choices=[(key, key) for key in SORTS], required=False, widget=forms.HiddenInput)
+    role = forms.ChoiceField(label=_("Who"), choices=ROLE_CHOICES)
+    state = forms.ChoiceField(label=_("State"), choices=STATE_CHOICES)
+    sort = forms.ChoiceField(choices=[(key, key) for key in SORTS], widget=forms.HiddenInput)
 
-    def chosen(self, name: str) -> str:
-        return self.cleaned_data.get(name, "") if self.is_valid() or hasattr(self, "cleaned_data") else ""
+    STANDARD = {"role": "all", "state": "here", "sort": "name"}
+
+    @classmethod
+    def of(cls, asked: dict) -> "PeopleForm":
+        """The form for what was asked; where that is not known, as if nothing had been."""
+        form = cls({**cls.STANDARD, **{name: asked[name] for name in cls.STANDARD if name in asked}})
+        return form if form.is_valid() else cls.of({})
 
 
 class ScreeningForm(forms.Form):
@@ -72,9 +76,9 @@ class ScreeningForm(forms.Form):
 
 
 class TrainingForm(forms.Form):
-    module = forms.ModelChoiceField(
-        TrainingModule.objects.none(), label=_("Module"), empty_label=_("Pick a module"),
-        error_messages={"required": _("Pick a module."), "invalid_choice": _("Pick a module from the list.")},
+    modules = forms.ModelMultipleChoiceField(
+        TrainingModule.objects.none(), label=_("Modules done that day"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pick at least one module."), "invalid_choice": _("Pick modules from the list.")},
     )  # fmt: skip
     completed_on = day(_("Done on"))
     expires_on = day(_("Holds until"), _("Empty: as long as the module holds."), required=False)
@@ -82,7 +86,7 @@ class TrainingForm(forms.Form):
     def __init__(self, *args, today: date, **kwargs):
         self.today = today
         super().__init__(*args, **kwargs)
-        self.fields["module"].queryset = TrainingModule.objects.in_use()
+        self.fields["modules"].queryset = TrainingModule.objects.in_use()
 
     def clean_completed_on(self):
         on = self.cleaned_data["completed_on"]
@@ -91,8 +95,8 @@ class TrainingForm(forms.Form):
         return on
 
     def clean(self):
-        done, until, module = (self.cleaned_data.get(name) for name in ("completed_on", "expires_on", "module"))
-        if done and module and (until or months_after(done, module.valid_months)) < done:
+        done, until = self.cleaned_data.get("completed_on"), self.cleaned_data.get("expires_on")
+        if done and until and until < done:
             self.add_error("expires_on", _("Give a day after it was done."))
         return self.cleaned_data
 

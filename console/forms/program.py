@@ -246,5 +246,5 @@ class BaseHelpLines(forms.BaseFormSet):
 
 
 HelpLinesForm = forms.formset_factory(
-    HelpLineForm, formset=BaseHelpLines, extra=MOST_LINES, max_num=MOST_LINES, validate_max=True
+    HelpLineForm, formset=BaseHelpLines, extra=2, max_num=MOST_LINES, validate_max=True
 )

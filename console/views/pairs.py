@@ -22,9 +22,8 @@ A_PAGE = 25
 @at_desk
 def pairs(request):
     """The pairs of the program: meeting, on a break, or ended."""
-    form = PairsForm(request.GET or None)
-    form.is_valid()
-    page = Paginator(history.pairs(request.member, form.chosen_state), A_PAGE).get_page(request.GET.get("page"))
+    form = PairsForm.of(request.GET)
+    page = Paginator(history.pairs(request.member, form.cleaned_data["state"]), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "console/pairs.html", {"filters": form, "page": page, "rows": history.rows(list(page), now())})
 
 

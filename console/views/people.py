@@ -22,15 +22,12 @@ A_PAGE = 25
 @at_desk
 def people(request):
     """The members of the program, by role and state. Never found by name or address."""
-    form = forms.PeopleForm(request.GET or None)
-    form.is_valid()
-    choice = roster.Choice(
-        role=forms.ROLES.get(form.chosen("role")), state=form.chosen("state"),
-        order=forms.SORTS.get(form.chosen("sort"), forms.SORTS["name"]),
-    )  # fmt: skip
+    form = forms.PeopleForm.of(request.GET)
+    chosen = form.cleaned_data
+    choice = roster.Choice(forms.ROLES.get(chosen["role"]), chosen["state"], forms.SORTS[chosen["sort"]])
     page = Paginator(roster.members(request.member, choice, now()), A_PAGE).get_page(request.GET.get("page"))
     rows = roster.rows(list(page), request.member, now())
-    return render(request, "console/people.html", {"filters": form, "page": page, "rows": rows, "sort": form.chosen("sort") or "name"})
+    return render(request, "console/people.html", {"filters": form, "page": page, "rows": rows, "sort": chosen["sort"]})
 
 
 def _open(request, member_id):
@@ -129,7 +126,7 @@ def screening(request, member_id):
 def training(request, member_id):
     member = _mentor(request, member_id)
     form = forms.TrainingForm(request.POST, today=gates.day_of(member.program, now()), prefix="training")
-    return _entered(request, member, form, "training", certificates.enter_training, _("Training is entered."))
+    return _entered(request, member, form, "training", certificates.enter_modules, _("Training is entered."))
 
 
 @require_POST

@@ -16,7 +16,7 @@ from console.forms.notes import QuestionForm, WhyForm
 from console.gate import at_desk, find_match
 from matching import compare as comparing
 from matching import suggesting
-from relationships import lifecycle, notes
+from relationships import lifecycle, notes, story
 from relationships.models import DeskNote
 
 IN_THE_QUEUE = 12
@@ -124,7 +124,7 @@ def not_this_time(request, match_id):
         return redirect("console:requests")
     if not match.is_open:
         return redirect(queue.url_of(match))
-    return render(request, "console/not_this_time.html", {"form": form, "match": match})
+    return render(request, "console/not_this_time.html", {"form": form, "match": match, "told": story.kind_no(match)})
 
 
 def _other_mentor(request, match, mentor_id) -> Membership:

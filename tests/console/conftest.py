@@ -1,7 +1,9 @@
 """A program with its desk: Chidi at it, Amara waiting, Ben with room."""
 
 import pytest
+from django.utils import timezone
 
+from accounts import changed
 from tests.factories import (
     CoordinatorFactory,
     MenteeFactory,
@@ -31,7 +33,7 @@ def chidi(program):
 @pytest.fixture
 def amara(program):
     amara = MenteeFactory(program=program, person__chosen_name="Amara")
-    return _answered(amara)
+    return answered(amara)
 
 
 @pytest.fixture
@@ -41,21 +43,21 @@ def ben(program, now):
 
 @pytest.fixture
 def now():
-    from django.utils import timezone
-
     return timezone.now()
 
 
 def ready_mentor(program, at, **more):
     """A mentor with every paper in date, free on Tuesday evening, who shares what Amara lives with."""
-    return _answered(make_ready(MentorFactory(program=program, **more), at))
+    return answered(make_ready(MentorFactory(program=program, **more), at))
 
 
-def _answered(member):
+def answered(member):
     speaks(member.person, "en")
     meets_by(member.person, "video")
     free_on(member.person, (1, 18, 20))
     lives_with(member, "panic")
+    if member.is_mentor:
+        changed.mentor(member, timezone.now())
     return member
 
 
