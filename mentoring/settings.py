@@ -60,11 +60,12 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "DISABLE_SERVER_SIDE_CURSORS": env.bool("ALONGSIDE_BEHIND_PGBOUNCER", default=False),
 }
-DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
-    "options": "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000",
-}
-if env.bool("ALONGSIDE_WEB", default=False):  # the web process only: workers and commands come and go
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 5}
+DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"options": "-c lock_timeout=3000"}
+if env.bool("ALONGSIDE_WEB", default=False):  # a page never waits for long; workers and commands may, and come and go
+    DATABASES["default"]["OPTIONS"] |= {
+        "options": "-c lock_timeout=3000 -c statement_timeout=10000 -c idle_in_transaction_session_timeout=30000",
+        "pool": {"min_size": 1, "max_size": 20, "timeout": 5},
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = service("REDIS_URL")
