@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -241,6 +243,40 @@ def test_the_pages_cost_the_same_with_one_and_three_rows(client, view, queries, 
 def test_times_are_told_on_ones_own_clock(client, amara):
     amara.person.zone = "Asia/Kathmandu"
     amara.person.save(update_fields=["zone"])
-    AccessLogEntry.objects.create(viewer=PersonFactory(), subject=amara.person, program=amara.program, page="profile", at=NOON)
+    AccessLogEntry.objects.create(
+        viewer=PersonFactory(), subject=amara.person, program=amara.program, page="profile", at=NOON
+    )
 
     assert "Monday 2 March, 5:45 pm" in client.get(reverse("accounts:access_log")).content.decode()
+
+
+def test_changing_the_address_waits_for_a_code_and_never_tells_who_is_known(client, amara, mailoutbox):
+    PersonFactory(email="known@example.org")
+    answers = []
+    for address in ("known@example.org", "new@example.org"):
+        answer = client.post(reverse("account_email"), {"email": address, "action_add": ""})
+        page = client.get(answer.url).content.decode().replace(address, "")
+        answers.append((answer.status_code, answer.url, re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page)))
+    assert answers[0] == answers[1]
+    assert [letter.to for letter in mailoutbox] == [["known@example.org"], ["new@example.org"]]
+
+    code = re.search(r"^\d{6}$", mailoutbox[-1].body, re.MULTILINE).group()
+    client.post(reverse("account_email_verification_sent"), {"action": "verify", "code": code})
+
+    amara.person.refresh_from_db()
+    assert amara.person.email == "new@example.org"
+    assert mailoutbox[-1].to == ["amara@example.org"]  # the old one hears of it
+    assert mailoutbox[-1].subject == "Your address was changed"
+
+
+def test_a_password_can_be_added_and_signs_in(client, amara):
+    words = "a quiet walk by the river"
+    client.post(reverse("account_set_password"), {"password1": words, "password2": words})
+    client.logout()
+
+    page = client.post(reverse("account_login"), {"login": "amara@example.org", "password": "not that"})
+    assert "Those two do not go together" in page.content.decode()
+    answer = client.post(reverse("account_login"), {"login": "amara@example.org", "password": words})
+
+    assert answer.status_code == 302
+    assert answer.url in {reverse("accounts:onward"), reverse("account_email_verification_sent")}
