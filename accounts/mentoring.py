@@ -56,10 +56,18 @@ def missing_to_show(mentor: Membership, at: datetime) -> list[str]:
         (mentor.capacity, _("Offer at least one place.")),
     ]
     on = gates.day_of(mentor.program, at)
-    named = [
-        _text("%(name)s: %(words)s") % {"name": gate.name, "words": gate.words} for gate in gates.missing(mentor, on)
-    ]
-    return [str(words) for there, words in own if not there] + named
+    missing = gates.missing(mentor, on)
+    training = [gate for gate in missing if gate.key.startswith(gates.TRAINING)]
+    named = [gate.words for gate in missing if gate not in training] + [_training_words(training)]
+    return [str(words) for there, words in own if not there] + [str(words) for words in named if words]
+
+
+def _training_words(missing: list[gates.Gate]) -> str:
+    if not missing:
+        return ""
+    if len(missing) == 1:
+        return _text("Training that is not entered, or no longer in date: %(name)s.") % {"name": missing[0].name}
+    return _text("%(number)d parts of the training are not entered, or no longer in date.") % {"number": len(missing)}
 
 
 @transaction.atomic

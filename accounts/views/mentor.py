@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import availability, capacity, gates, mentoring, profile, spoken
 from accounts.access import mentor_of_program
 from accounts.forms.mentor import AboutForm, LimitsForm, PlacesForm, WordsForm
-from accounts.forms.questions import ExperiencesForm, HelpForm, SeenByForm, WaysForm
+from accounts.forms.questions import ExperiencesForm, HelpForm, SeenByForm, WaysForm, facts_in_words
 from accounts.forms.settings import BreakForm
 from accounts.refusals import Refused
 from accounts.views.questions import finding, fresh_key, fresh_of, keep_experiences
@@ -137,7 +137,7 @@ def _answers(member) -> list[dict]:
     told = {
         "words": [member.quote] if member.quote else [],
         "lived": [lived.experience.label for lived in profile.chosen_in(member)],
-        "about": [words for words in (person.get_gender_display(), person.get_age_band_display()) if words],
+        "about": [str(fact["words"]) for fact in facts_in_words(member) if fact["fact"] in ("gender", "age_band")],
         "help": [word.label for word in (*member.goals.all(), *member.styles.all())],
         "ways": [word.label for word in (*person.formats.all(), *person.languages.all())],
         "limits": [word.label for word in member.would_rather_not.all()],
