@@ -5,6 +5,7 @@ skip happens at the first minute after; one that happens twice happens once, the
 """
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from accounts import week
@@ -67,6 +68,8 @@ def laid_over(mine: int, zone: str, at: dt.datetime, other: str) -> int:
     first where it happens twice); it is free on the other clock in the quarter that clock then shows, unless that
     clock shows it for the second time. Exact in weeks around clock changes and between quarter-hour zones.
     """
+    if not mine:
+        return week.EMPTY
     here, there = ZoneInfo(zone), ZoneInfo(other)
     midnight = dt.datetime.combine(local_date(at, zone), dt.time())
     shift = _steady_shift(here, there, midnight, days=7)
@@ -80,12 +83,15 @@ def laid_over(mine: int, zone: str, at: dt.datetime, other: str) -> int:
 
 def _steady_shift(here: ZoneInfo, there: ZoneInfo, midnight: dt.datetime, days: int) -> int | None:
     """How many quarters the clocks there are ahead of those here, or None when either changes around these days."""
-    around = [midnight + dt.timedelta(days=ahead) for ahead in range(-1, days + 2)]
-    mine = {wall.replace(tzinfo=here).utcoffset() or dt.timedelta() for wall in around}
-    theirs = {wall.replace(tzinfo=there).utcoffset() or dt.timedelta() for wall in around}
-    if len(mine) > 1 or len(theirs) > 1:
-        return None
-    return (theirs.pop() - mine.pop()) // QUARTER
+    mine, theirs = _steady_offset(here, midnight, days), _steady_offset(there, midnight, days)
+    return None if mine is None or theirs is None else (theirs - mine) // QUARTER
+
+
+@lru_cache(maxsize=4096)
+def _steady_offset(zone: ZoneInfo, midnight: dt.datetime, days: int) -> dt.timedelta | None:
+    """The offset from UTC that holds from the day before these days to the day after, or None when it changes."""
+    around = {(midnight + dt.timedelta(days=ahead)).replace(tzinfo=zone).utcoffset() for ahead in range(-1, days + 2)}
+    return around.pop() if len(around) == 1 else None
 
 
 def _day_laid_over(mine: int, here: ZoneInfo, there: ZoneInfo, midnight: dt.datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts import audience, week
 from accounts.models import Experience, Membership, Program, TrainingModule, Wish
-from matching import called_for, points
+from matching import called_for, points, vocabulary
 from matching.models import AREA, facet
 
 
@@ -18,7 +18,7 @@ def ask_of(mentee: Membership, at: datetime, facts: frozenset[str] | None = None
     goals = [word for word in _words(mentee.goals) if f"goal:{word.slug}" in facts]
     formats, in_a_place = _formats(mentee)
     areas = _areas_of(mentee)
-    modules = list(TrainingModule.objects.in_use().order_by("bit"))
+    modules = vocabulary.modules()
     wanted = called_for.modules([goal.slug for goal in goals], [(tag.slug, tag.group) for tag in tags if tag.weight])
     return points.Ask(
         at=at,
@@ -35,7 +35,9 @@ def ask_of(mentee: Membership, at: datetime, facts: frozenset[str] | None = None
         areas=areas,
         training_required=_required(tags),
         training_called_for=points.mask_of(points.Word(m.slug, m.bit) for m in modules if m.slug in wanted),
-        training_extended=points.mask_of(points.Word(m.slug, m.bit) for m in modules if m.tier == m.Tier.EXTENDED),
+        training_extended=points.mask_of(
+            points.Word(m.slug, m.bit) for m in modules if m.tier == TrainingModule.Tier.EXTENDED
+        ),
         weights=weights_of(program),
     )
 
@@ -43,14 +45,6 @@ def ask_of(mentee: Membership, at: datetime, facts: frozenset[str] | None = None
 def weights_of(program: Program) -> dict[str, int]:
     """The program's weight for each part."""
     return {part: getattr(program, f"weight_{part}") for part in points.PARTS}
-
-
-def known_tags() -> list[points.Tag]:
-    """Every experience of the taxonomy, as a tag."""
-    return [
-        points.Tag(slug, bit, group, use == Experience.MatchUse.OPT_IN)
-        for slug, bit, group, use in Experience.objects.values_list("slug", "bit", "group__slug", "match_use")
-    ]
 
 
 def _tags(mentee: Membership, facts: frozenset[str]) -> tuple[points.Tag, ...]:
@@ -92,9 +86,8 @@ def _areas_of(member: Membership) -> frozenset[int]:
 
 def _required(tags: Iterable[points.Tag]) -> int:
     """The specialist modules that the tags require."""
-    slugs = [tag.slug for tag in tags]
-    modules = TrainingModule.objects.in_use().filter(required_for__slug__in=slugs).distinct()
-    return points.mask_of(points.Word(slug, bit) for slug, bit in modules.order_by().values_list("slug", "bit"))
+    named = {tag.slug for tag in tags}
+    return points.mask_of(points.Word(m.slug, m.bit) for m in vocabulary.modules() if m.required_for & named)
 
 
 def _wishes(mentee: Membership, facts: frozenset[str], reach: frozenset[int]) -> Iterator[points.Wish]:
@@ -128,7 +121,7 @@ def _codes(program: Program) -> dict[str, dict[str, int]]:
     return {
         Wish.Kind.GENDER: {gender: points.gender_bit(gender) for gender in points.GENDERS},
         Wish.Kind.AGE_BAND: {band: points.age_band_bit(band) for band in points.AGE_BANDS},
-        Wish.Kind.EXPERIENCE: {tag.slug: points.tags_as_traits([tag]) for tag in known_tags()},
+        Wish.Kind.EXPERIENCE: {tag.slug: points.tags_as_traits([tag]) for tag in vocabulary.tags()},
         Wish.Kind.FORMAT: {
             slug: 1 << bit for slug, bit in program.ways_to_meet.values_list("format__slug", "format__bit")
         },

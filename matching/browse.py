@@ -141,7 +141,7 @@ class Query:
         )
         rows = []
         for zone in names:
-            hours, wanted = self.ask.hours_in(zone), narrowed.hours_in(zone)
+            hours, wanted = self.ask.hours_in(zone), narrowed.hours_in(zone)  # a week of nothing costs nothing
             masks = (hours.half_hours, hours.three_quarters, wanted.half_hours)
             rows.append(f"({', '.join([self.given(zone), *(self.mask(mask, week.QUARTERS) for mask in masks)])})")
         return f"VALUES {', '.join(rows)}" if rows else f"SELECT '', {', '.join(3 * [self.mask(0, week.QUARTERS)])}"

@@ -24,8 +24,7 @@ from accounts.models import (
     TrainingRecord,
 )
 from accounts.models.membership import CARD_BACK_DAYS, NEW_MENTOR_DAYS
-from matching import points
-from matching.asks import known_tags
+from matching import points, vocabulary
 from matching.models import AREA, FORMAT, LANGUAGE, TRAINING, MentorCard, facet
 
 AT_MOST = timedelta(days=60)  # every card is made anew at least this often
@@ -152,7 +151,7 @@ class Facts:
         stretches = windows.values_list("person", "starts_quarter", "ends_quarter")
         records = _in_date(TrainingRecord.objects.filter(completed_on__lte=on), keys, on)
         return cls(
-            known=known_tags(),
+            known=vocabulary.tags(),
             in_use=in_use,
             seen=seen,
             lived=_gathered(lived),
@@ -223,12 +222,10 @@ class Facts:
 
     def _fresh_until(self, mentor: Membership, at: datetime) -> datetime:
         """The first moment at which a certificate ends, leave begins or ends, or the new mentor's 90 days pass."""
-        ends = [
-            wallclock.instant_of(last + timedelta(days=1), MIDNIGHT, mentor.program.zone)
-            for last in self.last_days.get(mentor.pk, [])
-        ]
+        last = min(self.last_days.get(mentor.pk, []), default=None)
+        ends = last and wallclock.instant_of(last + timedelta(days=1), MIDNIGHT, mentor.program.zone)
         settled = mentor.approved_at and mentor.approved_at + timedelta(days=NEW_MENTOR_DAYS)
-        moments = [*ends, mentor.away_from, mentor.back_at, settled, at + AT_MOST]
+        moments = [ends, mentor.away_from, mentor.back_at, settled, at + AT_MOST]
         return min(moment for moment in moments if moment and moment > at)
 
 

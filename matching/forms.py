@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audience
 from accounts.models import Membership
-from accounts.models.vocabulary import ExperienceGroup
-from matching import narrowing, words
+from matching import narrowing, vocabulary, words
 from matching.browse import ON_A_PAGE
 from matching.compare import Beside
 
@@ -37,8 +36,7 @@ class FilterForm(forms.Form):
         lived = audience.experiences_in(mentee, audience.facts_in_use(mentee))
         own = [each.experience.slug for each in lived]
         self.fields["experiences"].choices = [(slug, labels.experience[slug]) for slug in own] + [
-            (f"{narrowing.GROUP}{slug}", label)
-            for slug, label in ExperienceGroup.objects.in_use().values_list("slug", "label")
+            (f"{narrowing.GROUP}{slug}", label) for slug, label in vocabulary.groups()
         ]
         self.fields["ways"].choices = list(
             mentee.program.ways_to_meet.order_by("format__position").values_list("format__slug", "format__label")

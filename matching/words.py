@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import spoken
-from accounts.models import Experience, Format, Goal, Interest, Person, Program, SupportStyle, Wish
-from matching import explain, points
+from accounts.models import Person, Program, Wish
+from matching import explain, points, vocabulary
 from matching.models import AREA, facet
 
 MOST_TIMES = 3  # stretches of a week named on one line
@@ -24,43 +24,25 @@ class Labels:
         self.program, self.to_desk = program, to_desk
 
     @cached_property
-    def _experiences(self) -> list[tuple]:
-        rows = Experience.objects.order_by("group__position", "position")
-        return list(rows.values_list("slug", "bit", "group__slug", "match_use", "label", "content_note"))
-
-    @cached_property
     def known(self) -> explain.Known:
-        tags = [
-            points.Tag(slug, bit, group, use == Experience.MatchUse.OPT_IN)
-            for slug, bit, group, use, *_rest in self._experiences
-        ]
-        return explain.Known(tags, [points.Word(slug, bit) for slug, bit, _label in self._formats])
-
-    @cached_property
-    def _formats(self) -> list[tuple]:
-        return list(Format.objects.values_list("slug", "bit", "label"))
+        return explain.Known(vocabulary.tags(), [points.Word(slug, bit) for slug, bit, _label in vocabulary.formats()])
 
     @cached_property
     def experience(self) -> dict[str, str]:
-        return {row[0]: _(row[4]) for row in self._experiences}
-
-    @cached_property
-    def hard_to_read(self) -> frozenset[str]:
-        """Experiences that stories speak of behind a content note."""
-        return frozenset(row[0] for row in self._experiences if row[5])
+        return {slug: _(label) for slug, (label, _note) in vocabulary.experiences().items()}
 
     @cached_property
     def format(self) -> dict[str, str]:
-        return {slug: _(label) for slug, _bit, label in self._formats}
+        return _labels(vocabulary.formats())
 
     @cached_property
     def interest(self) -> dict[str, str]:
-        return _labels(Interest)
+        return _labels(vocabulary.interests())
 
     @cached_property
     def offer(self) -> dict[str, str]:
-        goals = {f"goal:{slug}": label for slug, label in _labels(Goal).items()}
-        return goals | {f"style:{slug}": label for slug, label in _labels(SupportStyle).items()}
+        goals = {f"goal:{slug}": label for slug, label in _labels(vocabulary.goals()).items()}
+        return goals | {f"style:{slug}": label for slug, label in _labels(vocabulary.styles()).items()}
 
     @cached_property
     def area(self) -> dict[str, str]:
@@ -81,8 +63,8 @@ class Labels:
         return [str(labels[slug]) for slug in slugs if slug in labels]
 
 
-def _labels(vocabulary: type) -> dict[str, str]:
-    return {slug: _(label) for slug, label in vocabulary.objects.values_list("slug", "label")}
+def _labels(words: list[vocabulary.Labelled]) -> dict[str, str]:
+    return {word.slug: _(word.label) for word in words}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from django.db.models import F
 from accounts import audience, changed
 from accounts.models import CodeAcceptance, Membership, Screening, TrainingModule, TrainingRecord
 from accounts.models.vocabulary import Goal, SupportStyle
-from matching import card, points
-from matching.asks import known_tags
+from matching import card, points, vocabulary
 from matching.models import AREA, MentorCard, facet
 from tests.factories import DAY, NOON, AreaFactory, MentorFactory, free_on, lives_with, make_ready, meets_by, speaks
 
@@ -24,7 +23,7 @@ def has_card(mentor, at=NOON):
 
 
 def tags(*slugs):
-    return [tag for tag in known_tags() if tag.slug in slugs]
+    return [tag for tag in vocabulary.tags() if tag.slug in slugs]
 
 
 def test_a_ready_mentor_with_a_place_has_a_card(ben):
@@ -124,8 +123,8 @@ def test_members_and_coordinators_have_their_own_columns(ben):
     kept = MentorCard.objects.get(pk=ben.pk)
     seen, everything = tags("panic"), tags("panic", "suicidal-thoughts")
     quiet = SupportStyle.objects.get(slug="quiet").bit
-    assert kept.experience_members == points.experience_mask(seen, known_tags())
-    assert kept.experience_all == points.experience_mask(everything, known_tags())
+    assert kept.experience_members == points.experience_mask(seen, vocabulary.tags())
+    assert kept.experience_all == points.experience_mask(everything, vocabulary.tags())
     assert kept.traits_members == points.tags_as_traits(seen)
     assert kept.traits_all == points.tags_as_traits(everything) | points.gender_bit("woman")
     sleep = Goal.objects.get(slug="sleep").bit
@@ -166,10 +165,10 @@ def test_the_rest_of_the_card_is_what_the_mentor_said(ben):
 
 
 def test_many_cards_take_as_many_queries_as_one(ben, django_assert_num_queries):
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         card.rewrite_many([ben.pk], NOON)
     more = [make_ready(MentorFactory(program=ben.program)).pk for _ in range(2)]
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         assert card.rewrite_many([ben.pk, *more], NOON) == 3
 
 

@@ -1,0 +1,111 @@
+"""The words of the vocabularies as cards and pages use them, read once and kept for five minutes.
+
+They change only when a new taxonomy is loaded. Keys of rows are not kept: slugs, bits and labels are for good.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from time import monotonic
+from typing import Any, NamedTuple
+
+from accounts.models import Experience, Format, Goal, Interest, SupportStyle, TrainingModule
+from accounts.models.vocabulary import ExperienceGroup
+from matching import points
+
+KEPT_SECONDS = 300
+_forgetting: list[Callable[[], None]] = []
+
+
+def kept(read: Callable[[], Any]) -> Callable[[], Any]:
+    """Keep what `read` gives for five minutes."""
+    standing: list[tuple[float, Any]] = []
+
+    @wraps(read)
+    def inside() -> Any:
+        if standing and standing[0][0] > monotonic():
+            return standing[0][1]
+        words = read()
+        standing[:] = [(monotonic() + KEPT_SECONDS, words)] if words else []  # nothing loaded yet: ask again
+        return words
+
+    _forgetting.append(standing.clear)
+    return inside
+
+
+def forget() -> None:
+    """Read everything anew next time: after a taxonomy was loaded."""
+    for clear in _forgetting:
+        clear()
+
+
+class Labelled(NamedTuple):
+    """One word with its label, as the taxonomy has it."""
+
+    slug: str
+    bit: int
+    label: str
+
+
+class Module(NamedTuple):
+    """One training module, and the experiences that require it."""
+
+    slug: str
+    bit: int
+    tier: str
+    required_for: frozenset[str]
+
+
+@kept
+def tags() -> list[points.Tag]:
+    """Every experience, in the order of the taxonomy."""
+    rows = Experience.objects.order_by("group__position", "position")
+    return [
+        points.Tag(slug, bit, group, use == Experience.MatchUse.OPT_IN)
+        for slug, bit, group, use in rows.values_list("slug", "bit", "group__slug", "match_use")
+    ]
+
+
+@kept
+def experiences() -> dict[str, tuple[str, bool]]:
+    """Slug -> label, and whether stories of it stand behind a content note."""
+    rows = Experience.objects.order_by("group__position", "position")
+    return {slug: (label, note) for slug, label, note in rows.values_list("slug", "label", "content_note")}
+
+
+@kept
+def groups() -> list[tuple[str, str]]:
+    """(slug, label) of each family of experiences."""
+    return list(ExperienceGroup.objects.in_use().values_list("slug", "label"))
+
+
+@kept
+def formats() -> list[Labelled]:
+    return _labelled(Format)
+
+
+@kept
+def interests() -> list[Labelled]:
+    return _labelled(Interest)
+
+
+@kept
+def goals() -> list[Labelled]:
+    return _labelled(Goal)
+
+
+@kept
+def styles() -> list[Labelled]:
+    return _labelled(SupportStyle)
+
+
+def _labelled(vocabulary: Any) -> list[Labelled]:
+    return [Labelled(*row) for row in vocabulary.objects.values_list("slug", "bit", "label")]
+
+
+@kept
+def modules() -> list[Module]:
+    """The training modules in use."""
+    rows = TrainingModule.objects.in_use().prefetch_related("required_for").order_by("bit")
+    return [
+        Module(row.slug, row.bit, row.tier, frozenset(each.slug for each in row.required_for.all())) for row in rows
+    ]
