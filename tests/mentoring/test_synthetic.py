@@ -1,0 +1,55 @@
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from accounts.models import Membership
+from matching import browse, health
+from matching.models import MentorCard
+from mentoring import synthetic
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def made(name, seed):
+    program = synthetic.a_program(name)
+    list(synthetic.people(program, 12, 4, seed, NOON))
+    return program
+
+
+def told(program):
+    people = Membership.objects.in_program(program).order_by("pk").select_related("person")
+    return [
+        (m.role, m.person.chosen_name, m.person.zone, m.capacity, m.person.lived_experiences.count()) for m in people
+    ]
+
+
+def test_the_people_can_be_matched_and_their_cards_are_well():
+    program = made("One", seed=1)
+
+    assert MentorCard.objects.in_program(program).count() == 12
+    assert [check(NOON).broken for check in health.CHECKS] == [0, 0, 0]
+    totals = [browse.ranked(mentee, NOON).total for mentee in Membership.objects.mentees().in_program(program)]
+    assert len(totals) == 4
+    assert any(totals)
+
+
+def test_the_same_seed_makes_the_same_people():
+    one, same, other = (told(made(name, seed)) for name, seed in (("One", 1), ("Two", 1), ("Three", 2)))
+
+    assert one == same
+    assert one != other
+
+
+def test_the_command_makes_them(capsys):
+    call_command("seed", mentors=3, mentees=2, seed=7)
+
+    assert Membership.objects.mentors().count() == 3
+    assert Membership.objects.mentees().count() == 2
+
+
+def test_the_same_people_are_not_made_twice():
+    call_command("seed", mentors=1, mentees=0, seed=7)
+
+    with pytest.raises(CommandError):
+        call_command("seed", mentors=1, mentees=0, seed=7)
