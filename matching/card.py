@@ -223,7 +223,7 @@ class Facts:
     def _fresh_until(self, mentor: Membership, at: datetime) -> datetime:
         """The first moment at which a certificate ends, leave begins or ends, or the new mentor's 90 days pass."""
         last = min(self.last_days.get(mentor.pk, []), default=None)
-        ends = last and wallclock.instant_of(last + timedelta(days=1), MIDNIGHT, mentor.program.zone)
+        ends = wallclock.instant_of(last + timedelta(days=1), MIDNIGHT, mentor.program.zone) if last else None
         settled = mentor.approved_at and mentor.approved_at + timedelta(days=NEW_MENTOR_DAYS)
         moments = [ends, mentor.away_from, mentor.back_at, settled, at + AT_MOST]
         return min(moment for moment in moments if moment and moment > at)

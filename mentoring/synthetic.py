@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -248,8 +249,8 @@ class Batch:
             self._row(Wish, ("membership_id", "kind", "value", "is_must"), (place, kind, value, chance.random() < 0.2))
             self._audience(place, f"wish:{kind}:{value}", "coordinators")
 
-    def _many(self, relation: object, place: int, keys: Iterable[int]) -> None:
-        through = relation.through  # type: ignore[attr-defined]
+    def _many(self, relation: Any, place: int, keys: Iterable[int]) -> None:
+        through = relation.through
         owner, word = (each.attname for each in through._meta.fields if each.is_relation)
         for key in keys:
             self._row(through, (owner, word), (place, key))
