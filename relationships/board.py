@@ -22,6 +22,7 @@ def of_mentee(member: Membership, at: datetime) -> dict:
         "member": member,
         "at": at,
         "match": match,
+        "turn_to": story.desk_of(member.program) if match and match.mentor.is_away(at) else "",
         "meet": _meet(match, member, at),
         "requests": [row for row in requests if row["match"].mentee_yes_at],
         "suggestions": [row for row in requests if not row["match"].mentee_yes_at],
@@ -92,11 +93,12 @@ def _with_next(matches: QuerySet) -> list[dict]:
 
 
 def _to_tick(member: Membership, at: datetime) -> list[CheckIn]:
-    """Check-ins that are over and of which this member has not said whether they met."""
+    """The last check-in with each, where it is over and this member has not said whether they met."""
     mine, said = ("mentee", "mentee_says_met") if member.is_mentee else ("mentor", "mentor_says_met")
     begun = CheckIn.objects.begun(at - timedelta(minutes=50)).filter(**{f"match__{mine}": member, said: None})
     lately = begun.filter(starts_at__gt=at - ASKED_ABOUT_FOR, match__closed_at=None)
-    return list(lately.select_related("match__mentee__person", "match__mentor__person").order_by("-starts_at")[:3])
+    rows = lately.select_related("match__mentee__person", "match__mentor__person")
+    return list(rows.order_by("match", "-starts_at").distinct("match")[:3])
 
 
 def _desk(member: Membership) -> dict:

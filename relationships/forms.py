@@ -4,12 +4,11 @@ import datetime as dt
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audience, spoken, wallclock
+from accounts import audience, wallclock
 from accounts.models import Format, Membership
-from relationships import shared
+from relationships import shared, story
 from relationships.models import DeskNote, Match
 
 MOST_WORDS = 1000
@@ -69,7 +68,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args, times: list[dt.datetime], member: Membership, can_stay: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
         self.member = member
-        self.fields["choice"].choices = [(time.isoformat(), in_words(time)) for time in times]
+        self.fields["choice"].choices = [(time.isoformat(), story.in_words(time)) for time in times]
         self.fields["on"].help_text = _("On your clock: %(zone)s.") % {"zone": member.person.zone.replace("_", " ")}
         if not times:
             del self.fields["choice"]
@@ -89,12 +88,6 @@ class MoveForm(forms.Form):
         elif not self.errors:
             raise forms.ValidationError(_("Pick one of the times, or give a day and a time."))
         return cleaned
-
-
-def in_words(time: dt.datetime) -> str:
-    """Tuesday 24 November, 6 pm, on the clock of whoever reads it."""
-    local = timezone.localtime(time)
-    return f"{date_format(local, 'l j F')}, {spoken.clock(local.hour * 60 + local.minute)}"
 
 
 class MetForm(forms.Form):

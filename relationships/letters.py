@@ -82,11 +82,14 @@ def _note(reminder: Reminder) -> DeskNote | None:
     return DeskNote.objects.select_related("program").filter(pk=pk).first()
 
 
-def _side(match: Match, reminder: Reminder) -> Membership | None:
-    """The receiver's own membership in this match; None where they are not one of the two, or not there any more."""
+def _side(match: Match, reminder: Reminder, at: datetime) -> Membership | None:
+    """The receiver's own membership in this match; None where they are not one of the two, or not there any more.
+
+    A mentee on a break is sent nothing until they are back; their home then says it.
+    """
     two = (match.mentee, match.mentor)
     mine = next((member for member in two if member.person_id == reminder.person_id), None)
-    return mine if mine and mine.is_active else None
+    return mine if mine and mine.is_active and not (mine.is_mentee and mine.is_away(at)) else None
 
 
 def _while(holds: Callable[[Match], bool]) -> Callable[[Reminder, datetime], bool]:
@@ -94,7 +97,7 @@ def _while(holds: Callable[[Match], bool]) -> Callable[[Reminder, datetime], boo
 
     def still_owed(reminder: Reminder, at: datetime) -> bool:
         match = _match(reminder)
-        if match is None or _side(match, reminder) is None or not holds(match):
+        if match is None or _side(match, reminder, at) is None or not holds(match):
             return False
         return not guards.are_kept_apart(match.mentee, match.mentor)
 
@@ -114,7 +117,7 @@ def _check_in_is_off(reminder: Reminder, at: datetime) -> bool:
 def _after_the_end(reminder: Reminder, at: datetime) -> bool:
     """Neutral words after an ending go out also where a block stands now: nobody is left without a word."""
     match = _match(reminder)
-    return match is not None and match.closed_at is not None and _side(match, reminder) is not None
+    return match is not None and match.closed_at is not None and _side(match, reminder, at) is not None
 
 
 def _mentor_is_awaited(match: Match) -> bool:
@@ -161,6 +164,12 @@ def _when(check_in: CheckIn | None, reminder: Reminder) -> dict:
     return {"starts_at": starts_at, "minutes": check_in.minutes, "way": ics.way_words(check_in)}
 
 
+def _for_the_desk(reminder: Reminder) -> dict:
+    """A match as the desk opens it."""
+    match = _match(reminder)
+    return {"link": letter.address("console:pair" if match.started_at else "console:request", match.public_id)}
+
+
 def _about_the_desk(reminder: Reminder) -> dict:
     return {"link": letter.address("home")}
 
@@ -205,7 +214,8 @@ def every_kind() -> list[kinds.Kind]:
         _kind("suggested", asked, _about_a_match),
         _kind("request_nudge_24", awaited, _about_a_match, f"{mail}/nudge"),
         _kind("request_nudge_48", awaited, _about_a_match, f"{mail}/nudge"),
-        _kind("desk_72", _desk_is_awaited, _about_the_desk),
+        _kind("desk_72", _desk_is_awaited, _for_the_desk),
+        _kind("desk_taken_back", lambda reminder, at: bool((match := _match(reminder)) and match.is_active), _for_the_desk),
         _kind("approved_next", before_start, _about_a_match),
         _kind("started", active, _about_a_start, f"{mail}/started", group=Group.CHECK_INS, attachments=_entry),
         _kind("closed_kindly", _after_the_end, _about_a_match, f"{mail}/news"),

@@ -13,7 +13,7 @@ from functools import wraps
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audience, gates
+from accounts import audience, changed, gates
 from accounts.models import Block, Format, Membership
 from relationships import calendar, guards, letters, places
 from relationships.guards import Busy, NotYours, TooLate
@@ -363,6 +363,8 @@ def stop_contact(match: Match, by: Membership, at: datetime) -> Match:
             before = Closed.WITHDRAWN if theirs.mentee.person_id == by.person_id else Closed.MENTOR_NO
             _close(theirs, Closed.SAFETY if theirs.started_at else before, at, by=by)
     match.refresh_from_db()
+    for person in (by.person, other.person):
+        changed.person(person, at)
     return match
 
 
@@ -390,6 +392,13 @@ def comes_back(member: Membership, at: datetime) -> None:
     for match in _not_closed_of(member):
         if match.is_paused and match.paused_by_id == member.person_id:
             resume(match, member, at)
+
+
+def takes_facts_back(member: Membership, at: datetime) -> None:
+    """The consent on lived experience is taken back: the tags are out of use, and the desk hears if a match is active."""
+    for match in Match.objects.active().filter(**{member.role: member}) if not member.is_coordinator else ():
+        two = (match.mentee.person_id, match.mentor.person_id)
+        letters.tell_the_desk(match.program, match, "desk_taken_back", at, but=two)
 
 
 @step

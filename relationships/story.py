@@ -3,21 +3,32 @@
 Words only, no decisions: what may be done is asked of guards and lifecycle.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from accounts import spoken
 from accounts.joining import who_answers, working_days_after
 from accounts.models import Membership, Program
 from relationships import calendar
 from relationships.models import CheckIn, Match
 from relationships.models.match import MENTOR_ANSWERS_WITHIN
-from relationships.ways import how_to_meet
+from relationships.ways import How, how_to_meet
 
 MOST_STEPS = 12
+BY = {
+    "video": _lazy(", by video"),
+    "phone": _lazy(", by phone"),
+    "text-chat": _lazy(", by text"),
+    "in-person": _lazy(", in person"),
+}
 NOT_NOW = (Match.Closed.MENTOR_NO, Match.Closed.COORDINATOR_NO, Match.Closed.NO_ROOM, Match.Closed.EXPIRED)
 
 
@@ -125,6 +136,16 @@ def _steps_of_request(match: Match, desk: str) -> list[dict]:
     ]
 
 
+def in_words(time: datetime) -> str:
+    """Tuesday 24 November, 6 pm, on the clock of whoever reads it."""
+    return _("%(day)s, %(time)s") % {"day": date_format(timezone.localtime(time), "l j F"), "time": clock(time)}
+
+
+def clock(time: datetime) -> str:
+    local = timezone.localtime(time)
+    return spoken.clock(local.hour * 60 + local.minute)
+
+
 # The pair
 
 
@@ -137,9 +158,8 @@ def meeting(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
     return {
         "label": _("Your check-in has begun") if has_begun else _("Your next check-in"),
         "starts_at": check_in.starts_at,
-        "words": " ".join(filter(None, [_how_long(how.label, check_in), _to_confirm(check_in, viewer), how.address])),
-        "opens_at": how.opens_at,
-        "instructions": how.words,
+        "words": " ".join(_about(check_in, viewer, how, at)),
+        "how": how,
         "join_url": how.join_url,
         "join_icon": how.icon,
         "join_words": _("Join the call"),
@@ -152,13 +172,21 @@ def meeting(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
     }
 
 
-def _how_long(label: str, check_in: CheckIn) -> str:
-    return _("%(way)s, %(minutes)s minutes.") % {"way": label, "minutes": check_in.minutes}
+def _about(check_in: CheckIn, viewer: Membership, how: How, at: datetime) -> Iterator[str]:
+    """How, how long, when one is reminded, and when the way in opens."""
+    yield _("%(way)s, %(minutes)s minutes.") % {"way": how.label, "minutes": check_in.minutes}
+    if check_in.to_be_confirmed:
+        yield _to_confirm(viewer)
+    times = [in_words(time) for time in reminded_at(check_in, at)]
+    if len(times) > 1:
+        yield _("We will remind you on %(first)s and on %(second)s.") % {"first": times[0], "second": times[1]}
+    elif times:
+        yield _("We will remind you on %(first)s.") % {"first": times[0]}
+    if how.opens_at:
+        yield _("“Join the call” appears here at %(time)s.") % {"time": clock(how.opens_at)}
 
 
-def _to_confirm(check_in: CheckIn, viewer: Membership) -> str:
-    if not check_in.to_be_confirmed:
-        return ""
+def _to_confirm(viewer: Membership) -> str:
     return (
         _("Does this time suit you? Say so, or move it.")
         if viewer.is_mentee
@@ -185,7 +213,7 @@ def _step(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
     if not check_in.has_begun(at):
         return {"side": "both", "soon": True, "lead": lead, "words": "", "at": check_in.starts_at}
     said = [met for met in (check_in.mentee_says_met, check_in.mentor_says_met) if met is not None]
-    words = _(", did not happen") if said and not any(said) else f", {check_in.way.label}" if check_in.way else ""
+    words = _(", did not happen") if said and not any(said) else BY.get(check_in.way.slug if check_in.way else "", "")
     return {"side": "both", "lead": lead, "words": words, "on": check_in.starts_at}
 
 

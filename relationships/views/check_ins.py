@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from relationships import calendar, ics, story
 from relationships.doors import at_their_check_in
-from relationships.forms import MetForm, MoveForm, in_words
+from relationships.forms import MetForm, MoveForm
 from relationships.guards import Refused
 from relationships.ways import how_to_meet
 
@@ -51,7 +51,7 @@ def move(request, check_in):
         except Refused as refusal:
             form.add_error(None, refusal.words)
         else:
-            messages.success(request, _("Moved to %(time)s.") % {"time": in_words(chosen["starts_at"])})
+            messages.success(request, _("Moved to %(time)s.") % {"time": story.in_words(chosen["starts_at"])})
             return redirect(check_in)
     return render(request, "relationships/check_in_move.html", {"check_in": check_in, "form": form, "times": times,
                   "other": check_in.match.other(request.member)})  # fmt: skip
@@ -72,7 +72,7 @@ def cancel(request, check_in):
     name = check_in.match.other(request.member).person.first_name
     page = {
         "title": _("I can’t make it"),
-        "question": _("Call off %(time)s?") % {"time": in_words(check_in.starts_at)},
+        "question": _("Call off %(time)s?") % {"time": story.in_words(check_in.starts_at)},
         "what_happens": [
             _("%(name)s hears at once, without a reason.") % {"name": name},
             _("The next check-in is put on both calendars."),

@@ -32,9 +32,9 @@ def pair(request, match):
         "other": other,
         "check_in": check_in,
         "meet": story.meeting(check_in, request.member, now()) if check_in and match.is_active else None,
-        "reminded_at": story.reminded_at(check_in, now()) if check_in else [],
         "strands": shared.strands(match, request.member),
         "timeline": story.path_so_far(match, request.member, now()),
+        "turn_to": story.desk_of(match.program) if other.is_away(now()) else "",
         "can_resume": match.is_paused and match.paused_by_id == request.user.pk,
     }
     return render(request, "relationships/pair.html", page)

@@ -6,8 +6,9 @@ import pytest
 
 from accounts import audience, changed
 from accounts.models import Block, Membership
-from relationships import guards, lifecycle
+from relationships import guards, health, lifecycle
 from relationships.models import CheckIn, Match
+from reminders import kinds
 from reminders.models import Reminder
 from tests.factories import (
     DAY,
@@ -580,3 +581,26 @@ def test_a_mentor_sees_no_fact_of_a_mentee_that_was_not_ticked(amara, ben):
 
     assert match.shared_facts == []
     assert "experience:anxiety" in audience.facts_members_see(amara)
+
+
+def test_taking_the_facts_back_tells_the_desk_if_a_match_is_active(pair, amara):
+    changed.taken_back(amara, NOON + HOUR)
+
+    assert owed() == [("desk_taken_back", "Chidi")]
+
+
+def test_a_mentee_on_a_break_is_sent_nothing(pair, amara, ben):
+    lifecycle.end(pair, ben, NOON + HOUR, "completed")
+    letter = Reminder.objects.waiting().get(kind="ended")
+    assert kinds.find("ended").still_owed(letter, NOON + HOUR)
+
+    Membership.objects.filter(pk=amara.pk).update(away_from=NOON)
+    assert not kinds.find("ended").still_owed(letter, NOON + HOUR)
+
+
+def test_every_invariant_stands_after_a_whole_life(pair, amara, ben):
+    lifecycle.end(pair, amara, NOON + DAY, "another mentor", glad_again=True)
+    lifecycle.ask(amara, ben, at=NOON + 2 * DAY)
+
+    assert [check(NOON + 2 * DAY).name for check in health.CHECKS if check(NOON + 2 * DAY).broken] == []
+    assert all(check(NOON).checked for check in health.CHECKS[:2])

@@ -8,7 +8,15 @@ from relationships import notes
 from relationships.guards import NotYours, TooLate
 from relationships.models import DeskNote
 from reminders.models import Reminder
-from tests.factories import DAY, NOON, ActiveMatchFactory, CoordinatorFactory, MatchFactory, MenteeFactory, MentorFactory
+from tests.factories import (
+    DAY,
+    NOON,
+    ActiveMatchFactory,
+    CoordinatorFactory,
+    MatchFactory,
+    MenteeFactory,
+    MentorFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
