@@ -28,7 +28,9 @@ def set_places(mentor: Membership, by: Membership, at: datetime, *, capacity: in
 
     Raises NotYours, TooEarly, or BelowHeld when more places are taken than that.
     """
-    is_desk = by.is_coordinator and by.is_active and by.program_id == mentor.program_id and by.person_id != mentor.person_id
+    is_desk = (
+        by.is_coordinator and by.is_active and by.program_id == mentor.program_id and by.person_id != mentor.person_id
+    )
     if by.pk != mentor.pk and not is_desk:
         raise NotYours
     mentor = Membership.objects.locked(mentor.pk)

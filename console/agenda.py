@@ -71,7 +71,13 @@ def _not_right(coordinator: Membership, at: datetime) -> Section:
 
 
 def _notes(coordinator: Membership) -> QuerySet:
-    return DeskNote.objects.visible_to(coordinator).unanswered().to_desk().select_related("person").order_by("written_at", "pk")
+    return (
+        DeskNote.objects.visible_to(coordinator)
+        .unanswered()
+        .to_desk()
+        .select_related("person")
+        .order_by("written_at", "pk")
+    )
 
 
 def _note(note: DeskNote, at: datetime) -> Task:
@@ -82,7 +88,9 @@ def _note(note: DeskNote, at: datetime) -> Task:
 
 def _late_requests(coordinator: Membership, at: datetime) -> Section:
     rows = gate.matches(coordinator).late(at).with_people().order_by("mentee_yes_at", "pk")
-    return _section(_("No answer for 3 days or more"), rows, lambda match: _request(match, queue.WAIT, at), "console:board")
+    return _section(
+        _("No answer for 3 days or more"), rows, lambda match: _request(match, queue.WAIT, at), "console:board"
+    )
 
 
 def _with_mentors_away(coordinator: Membership, at: datetime) -> Section:
@@ -139,7 +147,12 @@ def _ending_papers(coordinator: Membership, at: datetime) -> Section:
     ready = gates.ready_mentors(mentors, today)
     still = gates.ready_mentors(mentors, today + timedelta(days=SOON_DAYS)).values("pk")
     rows = ready.exclude(pk__in=still).select_related("person").order_by("person__chosen_name", "pk")
-    return _section(_("Papers that end soon"), rows, lambda member: _papers(member, _("Something ends in the next 30 days")), "console:people")
+    return _section(
+        _("Papers that end soon"),
+        rows,
+        lambda member: _papers(member, _("Something ends in the next 30 days")),
+        "console:people",
+    )
 
 
 def _missing_papers(coordinator: Membership, at: datetime) -> Section:
@@ -147,7 +160,12 @@ def _missing_papers(coordinator: Membership, at: datetime) -> Section:
     mentors = gate.members(coordinator).active().mentors().filter(held__gt=0)
     ready = gates.ready_mentors(mentors, gates.day_of(coordinator.program, at)).values("pk")
     rows = mentors.exclude(pk__in=ready).select_related("person").order_by("person__chosen_name", "pk")
-    return _section(_("Papers out of date"), rows, lambda member: _papers(member, _("Has people, and something to renew")), "console:people")
+    return _section(
+        _("Papers out of date"),
+        rows,
+        lambda member: _papers(member, _("Has people, and something to renew")),
+        "console:people",
+    )
 
 
 def _papers(member: Membership, words: str) -> Task:
@@ -165,7 +183,12 @@ def _long_breaks(coordinator: Membership, at: datetime) -> Section:
 
 def _missed(coordinator: Membership, at: datetime) -> Section:
     rows = history.missed_twice(coordinator, at)
-    return _section(_("Missed twice, a call may help"), rows, lambda match: _pair(match, _("The last 2 check-ins did not take place")), "console:pairs")
+    return _section(
+        _("Missed twice, a call may help"),
+        rows,
+        lambda match: _pair(match, _("The last 2 check-ins did not take place")),
+        "console:pairs",
+    )
 
 
 def _talks(coordinator: Membership, at: datetime) -> Section:
@@ -197,7 +220,9 @@ def _mail(coordinator: Membership, at: datetime) -> Section:
     url = reverse("console:deliveries")
     watch, tasks = health.watchdog(at), []
     if watch.is_late or watch.is_silent:
-        words = _("The oldest waits %s") % span(watch.oldest) if watch.oldest else _("Nothing has looked for them lately")
+        words = (
+            _("The oldest waits %s") % span(watch.oldest) if watch.oldest else _("Nothing has looked for them lately")
+        )
         tasks.append(Task(url, _("Reminders are late"), words, late=True))
     people = gate.members(coordinator).values("person")
     trouble = Reminder.objects.of_desk(coordinator.program.public_id).in_trouble().filter(person__in=people).count()

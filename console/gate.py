@@ -38,7 +38,8 @@ def members(coordinator: Membership) -> QuerySet:
     """The members this desk looks after: not oneself, and nobody one is being matched or is walking with."""
     me = coordinator.person_id
     with_me = Match.objects.not_closed().filter(
-        Q(mentee__person=OuterRef("person"), mentor__person=me) | Q(mentor__person=OuterRef("person"), mentee__person=me)
+        Q(mentee__person=OuterRef("person"), mentor__person=me)
+        | Q(mentor__person=OuterRef("person"), mentee__person=me)
     )
     return Membership.objects.visible_to(coordinator).exclude(person=me).exclude(Exists(with_me))
 
@@ -54,7 +55,9 @@ def find_member(request: HttpRequest, public_id) -> Membership:
 
 
 def find_note(request: HttpRequest, public_id) -> DeskNote:
-    found = DeskNote.objects.select_related("program", "person", "about", "match__mentee__person", "match__mentor__person")
+    found = DeskNote.objects.select_related(
+        "program", "person", "about", "match__mentee__person", "match__mentor__person"
+    )
     return _find(request, found.filter(public_id=public_id), DeskNote.objects.visible_to)
 
 

@@ -66,7 +66,11 @@ def timeline(match: Match) -> dict:
         (match.closed_at, "both", match.get_closed_as_display()),
     ]
     told = sorted((step for step in steps if step[0]), key=lambda step: step[0], reverse=True)
-    return {"mine": one, "theirs": other, "steps": [{"at": at, "side": side, "words": words} for at, side, words in told]}
+    return {
+        "mine": one,
+        "theirs": other,
+        "steps": [{"at": at, "side": side, "words": words} for at, side, words in told],
+    }
 
 
 def missed_twice(coordinator: Membership, at: datetime) -> QuerySet:

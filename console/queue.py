@@ -161,5 +161,7 @@ def steps(match: Match) -> list[tuple[str, str]]:
 
 
 def first_to_look_at(coordinator: Membership, at: datetime) -> Match | None:
-    return _of_column(coordinator, at, LOOK).with_people().first() or _of_column(coordinator, at, TALK).with_people().first()
-
+    return (
+        _of_column(coordinator, at, LOOK).with_people().first()
+        or _of_column(coordinator, at, TALK).with_people().first()
+    )

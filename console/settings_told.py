@@ -162,7 +162,9 @@ def steps(program: Program) -> list[Step]:
     invited = program.invitations.filter(role="mentor").exists() or program.memberships.mentors().exists()
     return [
         Step(_("Check the help lines"), reverse("console:help_lines"), program.help_lines_checked_at is not None),
-        Step(_("Check where “Exit this page” leads"), reverse("console:exit_site"), program.exit_checked_at is not None),
+        Step(
+            _("Check where “Exit this page” leads"), reverse("console:exit_site"), program.exit_checked_at is not None
+        ),
         Step(_("Say how people meet"), reverse("console:ways"), offers),
         Step(_("Name your areas"), reverse("console:areas"), has_areas),
         Step(_("Invite the first mentors"), reverse("console:invite"), invited),

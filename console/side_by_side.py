@@ -115,7 +115,11 @@ def _part_row(part, strands: list, beside: Beside) -> Row:
         state = YES if part.points == part.most else PARTLY if part.points else NO
         return Row(part.words, _("What the answers call for"), state, "", _trained(state), shown)
     state = _together([STATES[strand.line.state] for strand in strands])
-    mine, theirs = ("; ".join(filter(None, words)) for words in zip(*((s.asked, s.theirs) for s in strands), strict=True)) if strands else ("", "")
+    mine, theirs = (
+        ("; ".join(filter(None, words)) for words in zip(*((s.asked, s.theirs) for s in strands), strict=True))
+        if strands
+        else ("", "")
+    )
     if part.name == points.EXPERIENCE and not mine:
         mine = _("Not said")
     return Row(part.words, mine, state, "", theirs, shown)
@@ -137,10 +141,22 @@ def _rule_rows(beside: Beside, mentee: Membership, mentor: Membership) -> list[R
     told = []
     if language:
         state = NO if rules.NoSharedLanguage in beside.refusals else YES
-        told.append(Row(_("Language"), _listed(language), state, "", _listed([one.label for one in mentor.person.languages.all()])))
+        told.append(
+            Row(
+                _("Language"),
+                _listed(language),
+                state,
+                "",
+                _listed([one.label for one in mentor.person.languages.all()]),
+            )
+        )
     if ways:
         state = NO if rules.NoSharedWay in beside.refusals else YES
-        told.append(Row(_("Ways to meet"), _listed(ways), state, "", _listed([way.label for way in mentor.person.formats.all()])))
+        told.append(
+            Row(
+                _("Ways to meet"), _listed(ways), state, "", _listed([way.label for way in mentor.person.formats.all()])
+            )
+        )
     return told
 
 
@@ -151,9 +167,16 @@ def _listed(names: list[str]) -> str:
 # Check first: made from facts, never from guesses
 
 
-def check_first(mentee: Membership, mentor: Membership, at: datetime, beside: Beside, match: Match | None) -> list[Note]:
+def check_first(
+    mentee: Membership, mentor: Membership, at: datetime, beside: Beside, match: Match | None
+) -> list[Note]:
     """What a coordinator should know before deciding, the weightiest first; at most four."""
-    facts = [*_broken_rules(beside), *_about_places(mentor, at, match), *_about_papers(mentor, at), *_about_history(mentee, mentor, at, match)]
+    facts = [
+        *_broken_rules(beside),
+        *_about_places(mentor, at, match),
+        *_about_papers(mentor, at),
+        *_about_history(mentee, mentor, at, match),
+    ]
     return [Note(words, _("Check first."), sun=True) for words in facts[:4]]
 
 
@@ -209,10 +232,18 @@ def _about_history(mentee: Membership, mentor: Membership, at: datetime, match: 
     if earlier:
         told.append(
             _("%(one)s and %(other)s have been here before: %(how)s, %(when)s.")
-            % {"one": one, "other": other, "how": earlier.get_closed_as_display().lower(), "when": ago(earlier.closed_at, at)}
+            % {
+                "one": one,
+                "other": other,
+                "how": earlier.get_closed_as_display().lower(),
+                "when": ago(earlier.closed_at, at),
+            }
         )
     if match and match.mentee_yes_at and not match.mentor_yes_at and at - match.mentee_yes_at >= MENTOR_ANSWERS_WITHIN:
-        told.append(_("%(name)s has had it for %(time)s. A call may help.") % {"name": other, "time": span(at - match.mentee_yes_at)})
+        told.append(
+            _("%(name)s has had it for %(time)s. A call may help.")
+            % {"name": other, "time": span(at - match.mentee_yes_at)}
+        )
     if not Match.objects.filter(mentor=mentor, started_at__isnull=False).exists():
         told.append(_("This would be %s’s first match.") % other)
     return told
@@ -221,7 +252,9 @@ def _about_history(mentee: Membership, mentor: Membership, at: datetime, match: 
 def own_words(mentee: Membership, match: Match | None) -> list[Note]:
     if not match or not match.hello:
         return []
-    return [Note(_("%(name)s wrote: “%(words)s”") % {"name": mentee.person.first_name, "words": match.hello}, icon="chat")]
+    return [
+        Note(_("%(name)s wrote: “%(words)s”") % {"name": mentee.person.first_name, "words": match.hello}, icon="chat")
+    ]
 
 
 # What the buttons do, before they are pressed
@@ -232,8 +265,18 @@ def what_happens(match: Match) -> str:
     one, other = match.mentee.person.first_name, match.mentor.person.first_name
     names = {"one": one, "other": other}
     if match.mentor_yes_at:
-        return _("%(other)s has said yes. When you approve, it starts: the first check-in is on both calendars, and both hear.") % names
-    return _("When you approve, one of %(other)s’s places is kept. %(other)s has the request, and %(one)s hears that you said yes. You can take it back until it starts.") % names
+        return (
+            _(
+                "%(other)s has said yes. When you approve, it starts: the first check-in is on both calendars, and both hear."
+            )
+            % names
+        )
+    return (
+        _(
+            "When you approve, one of %(other)s’s places is kept. %(other)s has the request, and %(one)s hears that you said yes. You can take it back until it starts."
+        )
+        % names
+    )
 
 
 # Others

@@ -21,7 +21,9 @@ class QuestionForm(forms.Form):
     """A question of the desk to one of the two. The other one never reads it."""
 
     whom = forms.ChoiceField(label=_("Ask"), widget=forms.RadioSelect)
-    words = words(_("Your question"), _("They read it in the app and answer there. A neutral mail says that it is there."))
+    words = words(
+        _("Your question"), _("They read it in the app and answer there. A neutral mail says that it is there.")
+    )
 
     def __init__(self, *args, whom: list[tuple[str, str]], **kwargs):
         super().__init__(*args, initial={"whom": whom[0][0]}, **kwargs)

@@ -45,5 +45,8 @@ class EndForm(forms.Form):
         error_messages={"required": _("Pick how it ends.")},
     )
     why = forms.CharField(
-        label=_("What other coordinators should know"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What other coordinators should know"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -146,5 +146,7 @@ class InviteForm(forms.Form):
 
     def clean(self):
         if self.cleaned_data.get("role") == Role.COORDINATOR and not self.cleaned_data.get("email"):
-            self.add_error("email", _("Name the address of the coordinator. A link anyone could open is not safe here."))
+            self.add_error(
+                "email", _("Name the address of the coordinator. A link anyone could open is not safe here.")
+            )
         return self.cleaned_data

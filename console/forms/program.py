@@ -76,10 +76,16 @@ class AboutForm(SettingsForm):
 
 class DeskForm(SettingsForm):
     contact_phone = forms.CharField(
-        label=_("Phone number of the desk"), help_text=_("For members who would rather call."), max_length=40, required=False
+        label=_("Phone number of the desk"),
+        help_text=_("For members who would rather call."),
+        max_length=40,
+        required=False,
     )
     desk_hours = forms.CharField(
-        label=_("When you read notes"), help_text=_("Such as: Monday to Friday, 9 am to 5 pm"), max_length=120, required=False
+        label=_("When you read notes"),
+        help_text=_("Such as: Monday to Friday, 9 am to 5 pm"),
+        max_length=120,
+        required=False,
     )
     answer_days = whole(_("Working days until people hear from you"), 1, 10)
 
@@ -123,9 +129,7 @@ class WordingForm(SettingsForm):
     def clean_sender_name(self):
         name = self.cleaned_data["sender_name"]
         if found := wording.blocked_word(name):
-            raise forms.ValidationError(
-                _("“%s” would tell others what this is about. Pick a name without it.") % found
-            )
+            raise forms.ValidationError(_("“%s” would tell others what this is about. Pick a name without it.") % found)
         if any(sign in name for sign in '<>"@,;:\\\r\n'):
             raise forms.ValidationError(_("Use letters, digits and spaces."))
         return name
@@ -148,11 +152,13 @@ class WeightsForm(SettingsForm):
         total = sum(self.cleaned_data[name] for name in programs.WEIGHTS)
         if total > 100:
             raise forms.ValidationError(
-                _("These add up to %(total)s. Take off %(much)s, so that they make 100.") % {"total": total, "much": total - 100}
+                _("These add up to %(total)s. Take off %(much)s, so that they make 100.")
+                % {"total": total, "much": total - 100}
             )
         if total < 100:
             raise forms.ValidationError(
-                _("These add up to %(total)s. Add %(much)s, so that they make 100.") % {"total": total, "much": 100 - total}
+                _("These add up to %(total)s. Add %(much)s, so that they make 100.")
+                % {"total": total, "much": 100 - total}
             )
 
 
@@ -242,7 +248,11 @@ class BaseHelpLines(forms.BaseFormSet):
     @property
     def told(self) -> str:
         count = len(self.lines())
-        return ngettext("%d line is kept.", "%d lines are kept.", count) % count if count else gettext("The country's lines stand.")
+        return (
+            ngettext("%d line is kept.", "%d lines are kept.", count) % count
+            if count
+            else gettext("The country's lines stand.")
+        )
 
 
 HelpLinesForm = forms.formset_factory(

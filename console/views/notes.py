@@ -16,7 +16,11 @@ from relationships import notes as desk_notes
 from relationships.models import DeskNote
 
 A_PAGE = 25
-FIRST_NOT_RIGHT = Case(When(answered_at=None, kind=DeskNote.Kind.NOT_RIGHT, then=Value(0)), When(answered_at=None, then=Value(1)), default=Value(2))
+FIRST_NOT_RIGHT = Case(
+    When(answered_at=None, kind=DeskNote.Kind.NOT_RIGHT, then=Value(0)),
+    When(answered_at=None, then=Value(1)),
+    default=Value(2),
+)
 
 
 @at_desk
@@ -39,7 +43,11 @@ def note(request, note_id):
 
 
 def _note(request, found, form):
-    return render(request, "console/note.html", {"note": found, "form": form, "may_answer": found.kind != DeskNote.Kind.QUESTION and not found.answered_at})
+    return render(
+        request,
+        "console/note.html",
+        {"note": found, "form": form, "may_answer": found.kind != DeskNote.Kind.QUESTION and not found.answered_at},
+    )
 
 
 @require_POST

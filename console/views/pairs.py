@@ -23,8 +23,12 @@ A_PAGE = 25
 def pairs(request):
     """The pairs of the program: meeting, on a break, or ended."""
     form = PairsForm.of(request.GET)
-    page = Paginator(history.pairs(request.member, form.cleaned_data["state"]), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "console/pairs.html", {"filters": form, "page": page, "rows": history.rows(list(page), now())})
+    page = Paginator(history.pairs(request.member, form.cleaned_data["state"]), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request, "console/pairs.html", {"filters": form, "page": page, "rows": history.rows(list(page), now())}
+    )
 
 
 def _started(request, match_id):
@@ -74,14 +78,18 @@ def pause(request, match_id):
     match = _started(request, match_id)
     form = PauseForm(request.POST or None, on=now().date())
     if request.method == "POST" and form.is_valid():
-        return _step(request, match, lifecycle.pause, _("The two are on a break."), back_on=form.cleaned_data["back_on"])
+        return _step(
+            request, match, lifecycle.pause, _("The two are on a break."), back_on=form.cleaned_data["back_on"]
+        )
     return render(request, "console/pause.html", {"match": match, "form": form})
 
 
 @require_POST
 @at_desk
 def resume(request, match_id):
-    return _step(request, _started(request, match_id), lifecycle.resume, _("They go on. The next check-in is on the calendar."))
+    return _step(
+        request, _started(request, match_id), lifecycle.resume, _("They go on. The next check-in is on the calendar.")
+    )
 
 
 @at_desk

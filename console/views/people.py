@@ -45,7 +45,10 @@ def _person(request, member, **form):
         "lines": profile.lines(member),
         "others": roster.other_roles(member, request.member),
         "notes": DeskNote.objects.visible_to(request.member).filter(person=member.person)[:10],
-        "matches": Match.objects.visible_to(request.member).with_people().filter(**{member.role: member}).order_by("-opened_at")[:10]
+        "matches": Match.objects.visible_to(request.member)
+        .with_people()
+        .filter(**{member.role: member})
+        .order_by("-opened_at")[:10]
         if not member.is_coordinator
         else [],
     }

@@ -159,7 +159,10 @@ def help_lines(request):
     names = ("name", "contact", "how", "hours", "is_emergency", "checked_on")
     initial = [{name: getattr(line, name) for name in names} for line in standing.help_lines.all()]
     lines = forms.HelpLinesForm(
-        request.POST or None, initial=initial, prefix="line", form_kwargs={"today": localdate(), "use_required_attribute": False}
+        request.POST or None,
+        initial=initial,
+        prefix="line",
+        form_kwargs={"today": localdate(), "use_required_attribute": False},
     )
     if request.method == "POST" and lines.is_valid():
         programs.set_help_lines(standing, request.member, now(), lines.lines())

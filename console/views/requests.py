@@ -61,7 +61,11 @@ def _side_by_side(request, match):
 @at_desk
 def board(request):
     """Everything at once, in five columns."""
-    return render(request, "console/board.html", {"columns": queue.columns(request.member, now(), tuple(queue.HEADINGS), ON_THE_BOARD)})
+    return render(
+        request,
+        "console/board.html",
+        {"columns": queue.columns(request.member, now(), tuple(queue.HEADINGS), ON_THE_BOARD)},
+    )
 
 
 @require_POST

@@ -81,7 +81,8 @@ def test_new_help_lines_take_the_place_of_the_old_ones_and_the_page_is_told(chid
 
 
 @pytest.mark.parametrize(
-    ("name", "found"), [("Alongside", None), ("Recovery Hub", "Recovery"), ("Ament al", None), ("The Mentors", "Mentor")]
+    ("name", "found"),
+    [("Alongside", None), ("Recovery Hub", "Recovery"), ("Ament al", None), ("The Mentors", "Mentor")],
 )
 def test_a_sender_name_is_neutral(name, found):
     assert wording.blocked_word(name) == found

@@ -35,7 +35,9 @@ def fill(program, chidi, at):
     """One of everything. Returns what tests open by address."""
     north = AreaFactory(program=program, name="North side")
     rowan, maya = mentee(program, "Rowan", at, area=north), mentor(program, "Maya Okafor", at, area=north)
-    audience.say(rowan, Wish.objects.create(membership=rowan, kind="area", value=str(north.public_id)).fact, "coordinators")
+    audience.say(
+        rowan, Wish.objects.create(membership=rowan, kind="area", value=str(north.public_id)).fact, "coordinators"
+    )
     for name in ("Sunita Rao", "Tomos Bevan", "Bryn Hughes"):
         mentor(program, name, at)
     asked = MatchFactory(
@@ -64,7 +66,9 @@ def fill(program, chidi, at):
         started_at=at - 200 * DAY, paused_at=at - 100 * DAY, coordinator_yes_by=chidi.person,
     )  # fmt: skip
     asking = MenteeFactory(program=program, person__chosen_name="Cleo", approved_at=None, asked_at=at - DAY)
-    new_mentor = MentorFactory(program=program, person__chosen_name="Finn", approved_at=at - DAY, capacity=1, listed_at=None)
+    new_mentor = MentorFactory(
+        program=program, person__chosen_name="Finn", approved_at=at - DAY, capacity=1, listed_at=None
+    )
     ending = mentor(program, "Gus Park", at)
     Screening.objects.filter(membership=ending).update(expires_on=(at + 10 * DAY).date())
     CardsOpened.objects.create(membership=rowan, on=at.date(), cards=70)

@@ -21,7 +21,12 @@ def url(name, *args):
 @pytest.fixture
 def asked(program, amara, ben, now):
     return MatchFactory(
-        program=program, mentee=amara, mentor=ben, opened_at=now - 2 * DAY, mentee_yes_at=now - 2 * DAY, hello="The bus."
+        program=program,
+        mentee=amara,
+        mentor=ben,
+        opened_at=now - 2 * DAY,
+        mentee_yes_at=now - 2 * DAY,
+        hello="The bus.",
     )
 
 
@@ -112,7 +117,10 @@ def test_somebody_else_is_suggested_from_the_comparison(desk, asked, program, no
 
 def test_a_match_by_hand_asks_the_mentee_first(desk, amara, ben):
     assert url("match_people", amara.public_id) in desk.get(url("match")).content.decode()
-    assert url("match_two", amara.public_id, ben.public_id) in desk.get(url("match_people", amara.public_id)).content.decode()
+    assert (
+        url("match_two", amara.public_id, ben.public_id)
+        in desk.get(url("match_people", amara.public_id)).content.decode()
+    )
 
     desk.post(url("match_two", amara.public_id, ben.public_id))
 
@@ -138,7 +146,10 @@ def test_papers_and_places_are_entered_on_the_persons_page(desk, program, now):
     today = now.date()
     core = list(TrainingModule.objects.filter(tier="core").values_list("pk", flat=True))
 
-    desk.post(url("screening", finn.public_id), {"screening-done_on": today, "screening-expires_on": today + timedelta(days=365)})
+    desk.post(
+        url("screening", finn.public_id),
+        {"screening-done_on": today, "screening-expires_on": today + timedelta(days=365)},
+    )
     desk.post(url("training", finn.public_id), {"training-modules": core, "training-completed_on": today})
     refused = desk.post(url("capacity", finn.public_id), {"places-capacity": "2", "places-why": ""})
     desk.post(url("capacity", finn.public_id), {"places-capacity": "2", "places-why": "Long a mentor elsewhere"})
