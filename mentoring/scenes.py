@@ -7,6 +7,7 @@ the seed and the initials goes in.
 import hashlib
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 Point = tuple[int, int]
@@ -105,6 +106,7 @@ class _Chance:
         return low + (high - low) * self.draw()
 
 
+@lru_cache(maxsize=4096)
 def scene(seed: object, initials: str = "", crop: str = "wide") -> Scene:
     """The landscape of one person in one crop. Colours are the same in every crop, since one number picks them.
 
