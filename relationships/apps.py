@@ -15,5 +15,4 @@ class RelationshipsConfig(AppConfig):
         changed.on_away(lifecycle.goes_away)
         changed.on_back(lifecycle.comes_back)
         changed.on_leave(lifecycle.leaves)
-        changed.on_taken_back(lifecycle.takes_facts_back)
         changed.on_taken_back(notes.experience_taken_back)

@@ -215,7 +215,6 @@ def every_kind() -> list[kinds.Kind]:
         _kind("request_nudge_24", awaited, _about_a_match, f"{mail}/nudge"),
         _kind("request_nudge_48", awaited, _about_a_match, f"{mail}/nudge"),
         _kind("desk_72", _desk_is_awaited, _for_the_desk),
-        _kind("desk_taken_back", lambda reminder, at: bool((match := _match(reminder)) and match.is_active), _for_the_desk),
         _kind("approved_next", before_start, _about_a_match),
         _kind("started", active, _about_a_start, f"{mail}/started", group=Group.CHECK_INS, attachments=_entry),
         _kind("closed_kindly", _after_the_end, _about_a_match, f"{mail}/news"),

@@ -394,13 +394,6 @@ def comes_back(member: Membership, at: datetime) -> None:
             resume(match, member, at)
 
 
-def takes_facts_back(member: Membership, at: datetime) -> None:
-    """The consent on lived experience is taken back: the tags are out of use, and the desk hears if a match is active."""
-    for match in Match.objects.active().filter(**{member.role: member}) if not member.is_coordinator else ():
-        two = (match.mentee.person_id, match.mentor.person_id)
-        letters.tell_the_desk(match.program, match, "desk_taken_back", at, but=two)
-
-
 @step
 def leaves(member: Membership, at: datetime) -> None:
     """Out of the program: open requests are withdrawn, or closed kindly where a mentor goes, and matches end."""

@@ -38,7 +38,6 @@ ABOUT = {
     "request_nudge_24": {"match"},
     "request_nudge_48": {"match"},
     "desk_72": {"match"},
-    "desk_taken_back": {"match"},
     "approved_next": {"match"},
     "started": {"match"},
     "closed_kindly": {"match"},
@@ -56,7 +55,7 @@ ABOUT = {
     "desk_answer": {"desk_note"},
     "desk_note": {"desk_note"},
 }
-TO_THE_DESK = {"desk_72", "desk_note", "desk_taken_back"}
+TO_THE_DESK = {"desk_72", "desk_note"}
 
 
 def every_letter() -> Iterator[tuple[str, EmailMultiAlternatives]]:

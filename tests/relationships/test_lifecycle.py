@@ -583,12 +583,6 @@ def test_a_mentor_sees_no_fact_of_a_mentee_that_was_not_ticked(amara, ben):
     assert "experience:anxiety" in audience.facts_members_see(amara)
 
 
-def test_taking_the_facts_back_tells_the_desk_if_a_match_is_active(pair, amara):
-    changed.taken_back(amara, NOON + HOUR)
-
-    assert owed() == [("desk_taken_back", "Chidi")]
-
-
 def test_a_mentee_on_a_break_is_sent_nothing(pair, amara, ben):
     lifecycle.end(pair, ben, NOON + HOUR, "completed")
     letter = Reminder.objects.waiting().get(kind="ended")
