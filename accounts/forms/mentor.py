@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, profile
-from accounts.forms.questions import NOT_THERE, Words, picks_of, who_sees
+from accounts.forms.questions import Words, picks_of
+from accounts.forms.sharing import NOT_THERE, who_sees
 from accounts.models import Experience, FactAudience, Membership, Person
 from accounts.models.membership import MOST_PLACES
 

@@ -5,21 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, consents, finding, profile
 from accounts.consent_texts import LIVED_EXPERIENCE, current
+from accounts.forms.sharing import NOT_THERE, who_sees
 from accounts.models import (
     Experience,
     ExperienceGroup,
-    FactAudience,
     Goal,
     Interest,
     Language,
-    LivedExperience,
     Membership,
     Person,
     SupportStyle,
     Wish,
 )
 
-NOT_THERE = _("Pick from the list.")
 COMMON_LANGUAGES = 8
 INTEREST_GROUPS = {
     "outdoors": _("Outdoors"),
@@ -175,25 +173,6 @@ class SeenByForm(forms.Form):
         profile.say_who_sees(self.member, sees, at=at)
 
 
-def audience_choices(member: Membership) -> list[tuple[str, str]]:
-    """Who may see something, in words for this role."""
-    wide = _("Mentees of this program") if member.is_mentor else _("People I ask, if I tick it then")
-    return [
-        (FactAudience.Audience.MEMBERS, wide),
-        (FactAudience.Audience.MATCH, _("Only the person I am matched with")),
-        (FactAudience.Audience.COORDINATORS, _("Only coordinators")),
-    ]
-
-
-def who_sees(label, initial: str, member: Membership) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=audience_choices(member),
-        initial=initial,
-        error_messages={"required": NOT_THERE, "invalid_choice": NOT_THERE},
-    )
-
-
 class HelpForm(forms.Form):
     """What would help: goals, ways of walking together, interests. A mentor says what they offer."""
 
@@ -332,57 +311,3 @@ class WishesForm(forms.Form):
             values = [getattr(value, "slug", value) for value in self.cleaned_data[kind]]
             is_must = self.cleaned_data[f"{kind}_matters"] == "must"
             profile.wish(self.member, kind, values, is_must=is_must, at=at)
-
-
-class SharingForm(forms.Form):
-    """Who may see each thing in use in this membership, all on one page."""
-
-    def __init__(self, *args, member: Membership, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.member = member
-        self.named = facts_in_words(member)
-        for place, fact in enumerate(self.named):
-            self.fields[f"fact_{place}"] = who_sees(fact["words"], fact["audience"], member)
-
-    def lines(self) -> list[dict]:
-        return [fact | {"field": self[f"fact_{place}"]} for place, fact in enumerate(self.named)]
-
-    def keep(self, at) -> None:
-        answers = {fact["fact"]: self.cleaned_data[f"fact_{place}"] for place, fact in enumerate(self.named)}
-        profile.say_who_sees(self.member, answers, at=at)
-
-
-def facts_in_words(member: Membership) -> list[dict]:
-    """Every fact in use in this membership, for its owner: {fact, group, words, said, audience}, in a steady order."""
-    standing = audience.audiences(member)
-    named: list[dict] = []
-
-    def add(fact, group, words, said=""):
-        if fact in standing:
-            named.append({"fact": fact, "group": group, "words": words, "said": said, "audience": standing[fact]})
-
-    for lived in profile.chosen_in(member):
-        add(lived.fact, _("What you have lived with"), lived.experience.label)
-        add(profile.note_of(lived), _("What you have lived with"), _("Your own words on it"), _own_words(lived))
-    person = member.person
-    add("gender", _("About you"), person.get_gender_display())
-    add("age_band", _("About you"), person.get_age_band_display())
-    for goal in member.goals.all():
-        add(f"goal:{goal.slug}", _("What would help"), goal.label)
-    for wish, words in wishes_in_words(member):
-        add(wish.fact, _("What you wish for"), words)
-    return named
-
-
-def _own_words(lived: LivedExperience) -> str:
-    return lived.words
-
-
-def wishes_in_words(member: Membership) -> list[tuple[Wish, str]]:
-    """Each wish of a mentee with its words."""
-    wishes = list(member.wishes.all())
-    slugs = [wish.value for wish in wishes if wish.kind == Wish.Kind.EXPERIENCE]
-    labels = dict(Experience.objects.filter(slug__in=slugs).values_list("slug", "label"))
-    words = {Wish.Kind.GENDER: dict(Person.Gender.choices), Wish.Kind.AGE_BAND: dict(Person.AgeBand.choices)}
-    words[Wish.Kind.EXPERIENCE] = labels
-    return [(wish, str(words.get(wish.kind, {}).get(wish.value, wish.value))) for wish in wishes]

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import availability, capacity, gates, mentoring, profile, spoken
+from accounts import availability, capacity, gates, mentoring, profile, spoken, told
 from accounts.access import mentor_of_program
 from accounts.forms.mentor import AboutForm, LimitsForm, PlacesForm, WordsForm
-from accounts.forms.questions import ExperiencesForm, HelpForm, SeenByForm, WaysForm, facts_in_words
+from accounts.forms.questions import ExperiencesForm, HelpForm, SeenByForm, WaysForm
 from accounts.forms.settings import BreakForm
 from accounts.refusals import Refused
 from accounts.views.questions import finding, fresh_key, fresh_of, keep_experiences
@@ -134,17 +134,17 @@ def mentor_profile(request):
 
 def _answers(member) -> list[dict]:
     person = member.person
-    told = {
+    parts = {
         "words": [member.quote] if member.quote else [],
         "lived": [lived.experience.label for lived in profile.chosen_in(member)],
-        "about": [str(fact["words"]) for fact in facts_in_words(member) if fact["fact"] in ("gender", "age_band")],
+        "about": [str(fact["words"]) for fact in told.facts_in_words(member) if fact["fact"] in ("gender", "age_band")],
         "help": [word.label for word in (*member.goals.all(), *member.styles.all())],
         "ways": [word.label for word in (*person.formats.all(), *person.languages.all())],
         "limits": [word.label for word in member.would_rather_not.all()],
     }
     answers = [
         {"name": PARTS[part].name, "lines": lines, "change_url": reverse("accounts:card_part", args=[part])}
-        for part, lines in told.items()
+        for part, lines in parts.items()
     ]
     times = spoken.windows(availability.week_mask(person))
     return [*answers, {"name": _("When you are free"), "lines": times, "change_url": reverse("accounts:times")}]

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import availability, consents, profile, spoken
+from accounts import availability, consents, profile, spoken, told
 from accounts.access import mentee_even_waiting
 from accounts.consent_texts import LIVED_EXPERIENCE
-from accounts.forms.questions import ExperiencesForm, HelpForm, SeenByForm, WaysForm, WishesForm, wishes_in_words
+from accounts.forms.questions import ExperiencesForm, HelpForm, SeenByForm, WaysForm, WishesForm
 from accounts.views.doors import door
 from accounts.views.week import WeekPage
 
@@ -197,9 +197,9 @@ def answers_of(member) -> list[dict]:
     lived = profile.chosen_in(member)
     wishes = [
         _("%(wish)s (I need it)") % {"wish": words} if wish.is_must else words
-        for wish, words in wishes_in_words(member)
+        for wish, words in told.wishes_in_words(member)
     ]
-    told = [
+    lines_of = [
         (1, _("What you have lived with"), [each.experience.label for each in lived]),
         (1, _("What matters most"), [each.experience.label for each in lived if each.matters_most]),
         (2, _("What would help"), [goal.label for goal in member.goals.all()]),
@@ -213,7 +213,7 @@ def answers_of(member) -> list[dict]:
     ]
     return [
         {"name": name, "lines": lines, "change_url": f"{reverse('accounts:questions', args=[step])}?then=check"}
-        for step, name, lines in told
+        for step, name, lines in lines_of
     ]
 
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import audience, availability, profile, spoken
+from accounts import audience, availability, profile, spoken, told
 from accounts.access import member_of_program
-from accounts.forms.questions import SharingForm, facts_in_words
+from accounts.forms.sharing import SharingForm
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -44,7 +44,7 @@ def preview(request):
 
 def circles(member) -> list[dict]:
     """What each circle of people sees, from the widest to the narrowest."""
-    facts = facts_in_words(member)
+    facts = told.facts_in_words(member)
     named = [
         (audience.MEMBERS, _("People you ask, if you tick it then")),
         (audience.MATCH, _("The person you are matched with, as well")),

@@ -1,0 +1,38 @@
+"""What somebody has told of themselves, in words for their own pages: every fact in use, every wish."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audience, profile
+from accounts.models import Experience, Membership, Person, Wish
+
+
+def facts_in_words(member: Membership) -> list[dict]:
+    """Every fact in use in this membership, for its owner: {fact, group, words, said, audience}, in a steady order."""
+    standing = audience.audiences(member)
+    named: list[dict] = []
+
+    def add(fact, group, words, said=""):
+        if fact in standing:
+            named.append({"fact": fact, "group": group, "words": words, "said": said, "audience": standing[fact]})
+
+    for lived in profile.chosen_in(member):
+        add(lived.fact, _("What you have lived with"), lived.experience.label)
+        add(profile.note_of(lived), _("What you have lived with"), _("Your own words on it"), lived.words)
+    person = member.person
+    add("gender", _("About you"), person.get_gender_display())
+    add("age_band", _("About you"), person.get_age_band_display())
+    for goal in member.goals.all():
+        add(f"goal:{goal.slug}", _("What would help"), goal.label)
+    for wish, words in wishes_in_words(member):
+        add(wish.fact, _("What you wish for"), words)
+    return named
+
+
+def wishes_in_words(member: Membership) -> list[tuple[Wish, str]]:
+    """Each wish of a mentee with its words."""
+    wishes = list(member.wishes.all())
+    slugs = [wish.value for wish in wishes if wish.kind == Wish.Kind.EXPERIENCE]
+    labels = dict(Experience.objects.filter(slug__in=slugs).values_list("slug", "label"))
+    words = {Wish.Kind.GENDER: dict(Person.Gender.choices), Wish.Kind.AGE_BAND: dict(Person.AgeBand.choices)}
+    words[Wish.Kind.EXPERIENCE] = labels
+    return [(wish, str(words.get(wish.kind, {}).get(wish.value, wish.value))) for wish in wishes]
