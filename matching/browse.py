@@ -100,7 +100,7 @@ class Query:
 
     def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, Any]]:
         shared, score = self.shared_experience(), self.points()
-        where = " AND ".join(self.conditions())
+        where = " AND ".join(self.of_the_week()) or "true"
         limit = "" if most is None else f"LIMIT {int(most)}"
         return (
             f"WITH near AS (SELECT c.membership_id, c.free_since, {shared} AS shared, ({score})::int AS points"  # noqa: S608
@@ -111,27 +111,35 @@ class Query:
         )
 
     def cards(self) -> str:
-        """The fresh cards of the program that nothing hides from this mentee, each with the quarters both are free."""
-        quarters = "0::bigint AS quarters, 0 AS narrowed"
-        zones = ""
-        if self.ask.week or self.narrow.week:
-            quarters = (
-                "2 * bit_count(m.half_hours & z.half_hours) - bit_count(m.three_quarters & z.three_quarters) AS quarters,"
-                " bit_count(m.half_hours & z.narrowed) AS narrowed"
-            )
+        """The fresh cards that fit but for the week, each with the quarters both are free.
+
+        The cheap conditions stand here, so that weeks are compared for those alone who fit otherwise.
+        """
+        zones, week_of = "", ""
+        if self.ask.week:
+            week_of += ", 2 * bit_count(c.half_hours & z.half_hours) - bit_count(c.three_quarters & z.three_quarters) AS quarters"
+        if self.narrow.week:
+            week_of += ", bit_count(c.half_hours & z.narrowed) AS narrowed"
+        if week_of:
             zones = f" JOIN ({self.zones()}) z(zone, half_hours, three_quarters, narrowed) USING (zone)"
-        apart, ended = sorted(rules.people_apart(self.mentee)), sorted(rules.ended_badly(self.mentee))
-        left_out = sorted({*ended, *self.narrow.not_these})
-        hidden = [
-            f"m.program_id = {self.given(self.mentee.program_id)}",
-            f"m.fresh_until > {self.given(self.ask.at)}",
-            f"m.person_id <> ALL({self.given(apart, 'bigint[]')})",
-        ]
-        if left_out:
-            hidden.append(f"m.membership_id <> ALL({self.given(left_out, 'bigint[]')})")
+        where = " AND ".join([*self.in_sight(), *self.hard_rules(), *self.narrowed()])
+        return f"SELECT c.*{week_of} FROM matching_mentorcard c{zones} WHERE {where} OFFSET 0"  # noqa: S608
+
+    def in_sight(self) -> Iterable[str]:
+        """Fresh cards of the program that nothing hides from this mentee."""
+        yield f"c.program_id = {self.given(self.mentee.program_id)}"
+        yield f"c.fresh_until > {self.given(self.ask.at)}"
+        yield f"c.person_id <> ALL({self.given(sorted(rules.people_apart(self.mentee)), 'bigint[]')})"
+        if left_out := rules.ended_badly(self.mentee) | self.narrow.not_these:
+            yield f"c.membership_id <> ALL({self.given(sorted(left_out), 'bigint[]')})"
         if self.narrow.only is not None:
-            hidden.append(f"m.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})")
-        return f"SELECT m.*, {quarters} FROM matching_mentorcard m{zones} WHERE {' AND '.join(hidden)} OFFSET 0"  # noqa: S608
+            yield f"c.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})"
+
+    def of_the_week(self) -> Iterable[str]:
+        if self.ask.week:
+            yield f"c.quarters >= {points.LEAST_QUARTERS}"
+        if self.narrow.week:
+            yield "c.narrowed > 0"
 
     def zones(self) -> str:
         """The mentee's coming week, and the hours the list is narrowed to, on the clock of each zone in use."""
@@ -146,14 +154,9 @@ class Query:
             rows.append(f"({', '.join([self.given(zone), *(self.mask(mask, week.QUARTERS) for mask in masks)])})")
         return f"VALUES {', '.join(rows)}" if rows else f"SELECT '', {', '.join(3 * [self.mask(0, week.QUARTERS)])}"
 
-    def conditions(self) -> list[str]:
-        """The hard rules of `matching.rules.refusals`, and what the list is narrowed to."""
-        return [*self.hard_rules(), *self.narrowed()] or ["true"]
-
     def hard_rules(self) -> Iterable[str]:
+        """Those of `matching.rules.refusals` that do not look at the week."""
         ask = self.ask
-        if ask.week:
-            yield f"c.quarters >= {points.LEAST_QUARTERS}"
         if ask.tags_named:
             yield f"{self.count('limits', ask.tags_named, TAGS_HELD)} = 0"
         if ask.training_required:
@@ -180,8 +183,6 @@ class Query:
             yield f"{self.count(f'traits_{self.sight}', mask, TRAIT_BITS)} > 0"
         if narrow.formats:
             yield f"{self.count('formats', narrow.formats, 16)} > 0"
-        if narrow.week:
-            yield "c.narrowed > 0"
 
     def is_met(self, wish: points.Wish) -> str:
         if wish.where == "areas":
