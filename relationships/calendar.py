@@ -9,13 +9,12 @@ from datetime import datetime, time, timedelta
 from functools import wraps
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
-
 from accounts import availability, wallclock
 from accounts.models import Format, Person
 from relationships import cadence, letters
 from relationships.guards import NotATime, NotYours, TooLate
 from relationships.models import CheckIn, Match
+from relationships.steps import one_transaction
 from reminders import outbox
 
 FIRST_WITHIN_DAYS = 14
@@ -31,20 +30,15 @@ WORKABLE = time(18)  # where nobody named a time: an hour on the mentee's clock 
 
 
 def step(change: Callable) -> Callable:
-    """One change to a check-in, under the locks of its match. A time already there is refused with words."""
+    """One change to a check-in, under the locks of its match."""
 
     @wraps(change)
     def inside(check_in: CheckIn, *args, **kwargs) -> CheckIn:
-        try:
-            with transaction.atomic():
-                match = Match.objects.locked(check_in.match_id)
-                check_in = CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
-                check_in.match = match
-                change(check_in, *args, **kwargs)
-        except IntegrityError as error:
-            if "one_check_in_at_a_time" not in str(error):
-                raise
-            raise NotATime from error
+        with one_transaction():
+            match = Match.objects.locked(check_in.match_id)
+            check_in = CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
+            check_in.match = match
+            change(check_in, *args, **kwargs)
         return check_in
 
     return inside
@@ -321,10 +315,10 @@ def _call_off(check_in: CheckIn, at: datetime, by: Person | None) -> None:
     outbox.withdraw([*REMINDERS, *letters.CHANGES], check_in, at=at, why="cancelled")
 
 
-@transaction.atomic
+@step
 def follow(check_in: CheckIn, at: datetime) -> None:
     """Where a check-in has begun, put the next one on the calendar. Safe to do twice."""
-    match = Match.objects.locked(check_in.match_id)
+    match = check_in.match
     followed = match.check_ins.next_ones().filter(pk=check_in.pk, starts_at__lte=at).update(followed_at=at)
     if followed and match.is_active:
         schedule_next(match, at)

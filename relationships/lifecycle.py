@@ -6,48 +6,21 @@ raises a refusal with words for people (relationships.guards); where a constrain
 """
 
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import wraps
 
-from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, changed, gates
 from accounts.models import Block, Format, Membership
 from relationships import calendar, guards, letters, places
-from relationships.guards import Busy, NotYours, TooLate
+from relationships.guards import NotYours, TooLate
 from relationships.models import Match
+from relationships.steps import one_transaction
 
 Closed = Match.Closed
-BY_CONSTRAINT = {
-    "no_more_places_than_capacity": guards.Full,
-    "one_approved_match_per_mentee": guards.AlreadyMatched,
-    "one_open_match_per_pair": guards.AlreadyAsked,
-    "at_most_three_open_requests": guards.TooManyRequests,
-    "three_different_people": guards.NotYours,
-    "nobody_is_matched_across_a_block": guards.KeptApart,
-    "never_again_after_safety": guards.EndedBadly,
-}
 ENDINGS_OF_MENTEE = (Closed.COMPLETED, Closed.ANOTHER_MENTOR, Closed.STEPPED_BACK)
 ENDINGS_OF_MENTOR = (Closed.COMPLETED, Closed.STEPPED_BACK)
-
-
-@contextmanager
-def _one_transaction():
-    """All or nothing; what the database refuses is a refusal with words, and never an error page."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name not in BY_CONSTRAINT:
-            raise
-        raise BY_CONSTRAINT[name] from error
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") not in ("55P03", "40P01"):  # lock_timeout, deadlock
-            raise
-        raise Busy from error
 
 
 def step(change: Callable) -> Callable:
@@ -55,7 +28,7 @@ def step(change: Callable) -> Callable:
 
     @wraps(change)
     def inside(*args, **kwargs):
-        with _one_transaction():
+        with one_transaction():
             return change(*args, **kwargs)
 
     return inside
