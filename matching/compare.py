@@ -90,9 +90,12 @@ def within_sight(mentee: Membership, mentor: Membership, at: datetime) -> Beside
     return None if rules.WouldRatherNot in beside.refusals else beside
 
 
-def alternatives(match: Match, at: datetime, most: int = OTHERS) -> list[Beside]:
-    """The best others for the mentee of a match, each with what is better and worse than the mentor of this one."""
-    this = compare(match.mentee, match.mentor, at)
+def alternatives(match: Match, at: datetime, most: int = OTHERS, this: Beside | None = None) -> list[Beside]:
+    """The best others for the mentee of a match, each with what is better and worse than the mentor of this one.
+
+    `this` is the comparison with that mentor, where a page has made it already.
+    """
+    this = this or compare(match.mentee, match.mentor, at)
     narrow = browse.Narrow(not_these=frozenset({match.mentor_id, *asked_already(match.mentee)}))
     found = browse.found(this.ask, match.mentee, narrow, ALL, most=most)
     return [_against(this, other) for other in beside(found, this.labels, ALL)]

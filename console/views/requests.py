@@ -44,8 +44,8 @@ def _side_by_side(request, match):
     at = now()
     for person in (match.mentee.person, match.mentor.person):
         access.log_view(request.member, person, "request", at)
-    others = comparing.alternatives(match, at) if match.is_open else []
     sides = side_by_side.of(match.mentee, match.mentor, at, match)
+    others = comparing.alternatives(match, at, this=sides.beside) if match.is_open else []
     return render(request, "console/request.html", {
         "match": match,
         "columns": queue.columns(request.member, at, queue.ONE_BY_ONE, IN_THE_QUEUE, match),
