@@ -10,11 +10,23 @@ from datetime import datetime
 from functools import wraps
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, changed, consents
-from accounts.models import Area, Experience, FactAudience, Format, Goal, LivedExperience, Membership, Person, Wish
+from accounts.models import (
+    Area,
+    Experience,
+    FactAudience,
+    Format,
+    Goal,
+    Interest,
+    Language,
+    LivedExperience,
+    Membership,
+    Person,
+    SupportStyle,
+    Wish,
+)
 from accounts.refusals import Refused
 
 MOST_EXPERIENCES = 8  # of a mentee
@@ -121,7 +133,7 @@ def write_words(member: Membership, slug: str, words: str, *, at: datetime) -> N
         FactAudience.objects.filter(membership__person=member.person_id, fact=note_of(lived)).delete()
 
 
-WIDENING = [audience.COORDINATORS, audience.MATCH, audience.MEMBERS]
+WIDENING: list[str] = [audience.COORDINATORS, audience.MATCH, audience.MEMBERS]
 
 
 @says
@@ -160,7 +172,12 @@ def say_who_i_am(member: Membership, *, gender: str, age_band: str, sees: Mappin
 
 @says
 def choose_help(
-    member: Membership, *, goals: Iterable[Goal], styles: Iterable[Model], interests: Iterable[Model], at: datetime
+    member: Membership,
+    *,
+    goals: Iterable[Goal],
+    styles: Iterable[SupportStyle],
+    interests: Iterable[Interest],
+    at: datetime,
 ) -> None:
     """What a mentee wants help with (or a mentor offers), in which ways, and what they enjoy."""
     goals = list(goals)
@@ -189,7 +206,7 @@ def areas_offered(member: Membership):
 
 @says
 def choose_ways(
-    member: Membership, *, formats: Iterable[Format], languages: Iterable[Model], area: Area | None,
+    member: Membership, *, formats: Iterable[Format], languages: Iterable[Language], area: Area | None,
     areas_in_reach: Iterable[Area], at: datetime,
 ) -> None:  # fmt: skip
     """How and where to meet. Ways that only another program offers stay as they were. Raises NotOffered."""

@@ -32,7 +32,12 @@ def wishes_in_words(member: Membership) -> list[tuple[Wish, str]]:
     """Each wish of a mentee with its words."""
     wishes = list(member.wishes.all())
     slugs = [wish.value for wish in wishes if wish.kind == Wish.Kind.EXPERIENCE]
-    labels = dict(Experience.objects.filter(slug__in=slugs).values_list("slug", "label"))
-    words = {Wish.Kind.GENDER: dict(Person.Gender.choices), Wish.Kind.AGE_BAND: dict(Person.AgeBand.choices)}
-    words[Wish.Kind.EXPERIENCE] = labels
-    return [(wish, str(words.get(wish.kind, {}).get(wish.value, wish.value))) for wish in wishes]
+    words = {
+        Wish.Kind.GENDER.value: dict(Person.Gender.choices),
+        Wish.Kind.AGE_BAND.value: dict(Person.AgeBand.choices),
+        Wish.Kind.EXPERIENCE.value: dict(Experience.objects.filter(slug__in=slugs).values_list("slug", "label")),
+    }
+    return [
+        (wish, str(words[wish.kind].get(wish.value, wish.value)) if wish.kind in words else wish.value)
+        for wish in wishes
+    ]
