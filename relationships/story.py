@@ -208,8 +208,12 @@ def path_so_far(match: Match, viewer: Membership, at: datetime) -> dict:
     return {"theirs": other, "steps": [*steps, *_beginning(match, viewer, other)]}
 
 
+def name_of(check_in: CheckIn) -> str:
+    return _("First check-in") if check_in.number == 1 else _("Check-in %(number)s") % {"number": check_in.number}
+
+
 def _step(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
-    lead = _("First check-in") if check_in.number == 1 else _("Check-in %(number)s") % {"number": check_in.number}
+    lead = name_of(check_in)
     if not check_in.has_begun(at):
         return {"side": "both", "soon": True, "lead": lead, "words": "", "at": check_in.starts_at}
     said = [met for met in (check_in.mentee_says_met, check_in.mentor_says_met) if met is not None]
@@ -239,7 +243,9 @@ def waits(match: Match, at: datetime) -> timedelta:
 
 
 def places_in_words(mentor: Membership) -> str:
-    return ngettext("%(held)s of %(count)s place taken", "%(held)s of %(count)s places taken", mentor.capacity) % {
-        "held": mentor.held,
+    """How many places are taken, counted from what the mentor may see: not a suggestion its mentee has yet to answer."""
+    taken = Match.objects.visible_to(mentor).approved().count()
+    return ngettext("%(taken)s of %(count)s place taken", "%(taken)s of %(count)s places taken", mentor.capacity) % {
+        "taken": taken,
         "count": mentor.capacity,
     }

@@ -23,6 +23,7 @@ def check_in(request, check_in):
     member, at = request.member, now()
     page = {
         "check_in": check_in,
+        "name_of_it": story.name_of(check_in),
         "match": check_in.match,
         "other": check_in.match.other(member),
         "how": how_to_meet(check_in, at),
