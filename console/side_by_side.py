@@ -59,15 +59,20 @@ class Sides:
     broken: list = field(default_factory=list)
 
 
-def of(mentee: Membership, mentor: Membership, at: datetime, match: Match | None = None) -> Sides:
-    """A mentee and a mentor side by side, by every fact in use in their program."""
+def of(
+    mentee: Membership, mentor: Membership, at: datetime, match: Match | None = None, instead_of: Match | None = None
+) -> Sides:
+    """A mentee and a mentor side by side, by every fact in use in their program.
+
+    `match` is the one between these two; `instead_of` the mentee's request to somebody else, while comparing.
+    """
     beside = compare.compare(mentee, mentor, at)
     one, other = mentee.person.first_name, mentor.person.first_name
     return Sides(
         beside=beside,
         sbs={
             "heading": _("%(one)s and %(other)s side by side") % {"one": one, "other": other},
-            "mine": {"person": mentee.person, "name": one, "words": _left_words(mentee, match, at)},
+            "mine": {"person": mentee.person, "name": one, "words": _left_words(mentee, match or instead_of, at)},
             "theirs": {"person": mentor.person, "name": other, "words": places(mentor, at)},
             "points": beside.score.shown if beside.score.parts else None,
             "notes": [*check_first(mentee, mentor, at, beside, match), *own_words(mentee, match)],

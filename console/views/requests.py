@@ -146,7 +146,7 @@ def compare(request, match_id, mentor_id):
     if not match.is_open:
         raise Http404
     mentor, at = _other_mentor(request, match, mentor_id), now()
-    sides = side_by_side.of(match.mentee, mentor, at)
+    sides = side_by_side.of(match.mentee, mentor, at, instead_of=match)
     form = InsteadForm(request.POST or None, match=match, broken=sides.broken)
     if request.method == "POST" and form.is_valid() and (suggested := _instead(request, match, mentor, form)):
         return redirect("console:request", suggested.public_id)
