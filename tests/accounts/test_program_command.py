@@ -72,3 +72,9 @@ def test_where_no_mail_goes_the_link_is_printed_to_hand_over(settings, capsys):
     told = capsys.readouterr()
     assert "could not be sent" in told.err
     assert "/invitation/" in told.out
+
+
+def test_it_runs_as_typed_with_the_checks_of_the_house():
+    call_command("program", "North Side", "--coordinator", "chidi@example.org", skip_checks=False)
+
+    assert Program.objects.get().name == "North Side"

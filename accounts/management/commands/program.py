@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--country", default="US", help="two letters: whose help lines are shown")
 
     def handle(self, *args, name, coordinator, zone, country, **options):
-        self.check(coordinator, zone, country)
+        self._check_words(coordinator, zone, country)
         at = timezone.now()
         taxonomy.load()
         with transaction.atomic():
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             self.stderr.write(f"The mail to {coordinator} could not be sent. Hand over this link yourself:")
         self.stdout.write(link)
 
-    def check(self, coordinator: str, zone: str, country: str) -> None:
+    def _check_words(self, coordinator: str, zone: str, country: str) -> None:
         try:
             validate_email(coordinator)
         except ValidationError:
