@@ -44,7 +44,12 @@ def all_of(mentor: Membership, on: date) -> list[Gate]:
     code = CodeAcceptance.objects.filter(membership=mentor, version=CODE_VERSION, expires_on__gte=on)
     screening = Screening.objects.filter(membership=mentor, done_on__lte=on, expires_on__gte=on)
     return [
-        Gate(CODE, _("Code of conduct"), _("The code of conduct is not accepted, or it is time to read it again."), _last(code)),
+        Gate(
+            CODE,
+            _("Code of conduct"),
+            _("The code of conduct is not accepted, or it is time to read it again."),
+            _last(code),
+        ),
         Gate(SCREENING, _("Screening"), _("Screening is not entered, or no longer in date."), _last(screening)),
         *_training(mentor, on),
     ]
@@ -59,7 +64,12 @@ def _training(mentor: Membership, on: date) -> list[Gate]:
     until = dict(records.order_by().values_list("module").annotate(Max("expires_on")))
     core = TrainingModule.objects.in_use().filter(tier=TrainingModule.Tier.CORE)
     return [
-        Gate(f"{TRAINING}:{module.slug}", module.label, _("This training is not done, or no longer in date."), until.get(module.pk))
+        Gate(
+            f"{TRAINING}:{module.slug}",
+            module.label,
+            _("This training is not done, or no longer in date."),
+            until.get(module.pk),
+        )
         for module in core
     ]
 
@@ -83,13 +93,17 @@ def ready_until(mentor: Membership, on: date) -> date | None:
 def ready_mentors(memberships: QuerySet, on: date) -> QuerySet:
     """Those memberships whose gates all hold on that day: one SQL filter, the same rule as `all_of`."""
     in_date = {"membership": OuterRef("pk"), "expires_on__gte": on}
-    untrained = TrainingModule.objects.in_use().filter(tier=TrainingModule.Tier.CORE).exclude(
-        Exists(
-            TrainingRecord.objects.filter(
-                membership=OuterRef(OuterRef("pk")),
-                module=OuterRef("pk"),
-                completed_on__lte=on,
-                expires_on__gte=on,
+    untrained = (
+        TrainingModule.objects.in_use()
+        .filter(tier=TrainingModule.Tier.CORE)
+        .exclude(
+            Exists(
+                TrainingRecord.objects.filter(
+                    membership=OuterRef(OuterRef("pk")),
+                    module=OuterRef("pk"),
+                    completed_on__lte=on,
+                    expires_on__gte=on,
+                )
             )
         )
     )

@@ -54,7 +54,9 @@ class FactAudience(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["membership", "fact"], name="one_audience_per_fact_and_membership"),
-            models.CheckConstraint(condition=Q(audience__in=["members", "match", "coordinators"]), name="a_known_audience"),
+            models.CheckConstraint(
+                condition=Q(audience__in=["members", "match", "coordinators"]), name="a_known_audience"
+            ),
         ]
 
     def __str__(self):

@@ -104,13 +104,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "program", "role"], name="one_membership_per_role"),
-            models.CheckConstraint(
-                condition=Q(role__in=["mentee", "mentor", "coordinator"]), name="a_known_role"
-            ),
+            models.CheckConstraint(condition=Q(role__in=["mentee", "mentor", "coordinator"]), name="a_known_role"),
             models.CheckConstraint(condition=Q(held__lte=F("capacity")), name="no_more_places_than_capacity"),
-            models.CheckConstraint(
-                condition=Q(role="mentor") | Q(capacity=0, held=0), name="only_mentors_have_places"
-            ),
+            models.CheckConstraint(condition=Q(role="mentor") | Q(capacity=0, held=0), name="only_mentors_have_places"),
             models.CheckConstraint(condition=Q(capacity__lte=MOST_PLACES), name="at_most_five_places"),
             models.CheckConstraint(
                 condition=Q(back_at=None) | Q(away_from__isnull=False, back_at__gt=F("away_from")),

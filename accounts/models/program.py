@@ -145,9 +145,7 @@ class WayToMeet(models.Model):
         ordering = ["format__position"]
         constraints = [
             models.UniqueConstraint(fields=["program", "format"], name="a_way_to_meet_is_set_up_once"),
-            models.CheckConstraint(
-                condition=~Q(address="", instructions=""), name="a_way_to_meet_says_how"
-            ),
+            models.CheckConstraint(condition=~Q(address="", instructions=""), name="a_way_to_meet_says_how"),
         ]
 
     def __str__(self):

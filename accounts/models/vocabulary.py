@@ -82,7 +82,9 @@ class Experience(Vocabulary):
 
     class Meta(Vocabulary.Meta):
         abstract = False
-        constraints = [models.CheckConstraint(condition=Q(match_use__in=["scored", "opt_in"]), name="a_known_match_use")]
+        constraints = [
+            models.CheckConstraint(condition=Q(match_use__in=["scored", "opt_in"]), name="a_known_match_use")
+        ]
 
 
 class Interest(Vocabulary):

@@ -8,7 +8,6 @@ from accounts.wording import blocked_word
 from reminders import kinds
 from tests import wording
 
-
 pytestmark = pytest.mark.django_db
 
 
