@@ -161,6 +161,7 @@ def steps(program: Program) -> list[Step]:
     has_areas = program.areas.exists()
     invited = program.invitations.filter(role="mentor").exists() or program.memberships.mentors().exists()
     return [
+        Step(_("Say where you are and what you offer"), reverse("console:about"), bool(program.about)),
         Step(_("Check the help lines"), reverse("console:help_lines"), program.help_lines_checked_at is not None),
         Step(
             _("Check where “Exit this page” leads"), reverse("console:exit_site"), program.exit_checked_at is not None

@@ -25,6 +25,13 @@ def program(request):
     return render(request, "console/program.html", {"sections": settings_told.sections(request.member.program)})
 
 
+def _back(program):
+    """Where saving leads: on with the set-up list while there is more of it, else to where all settings stand."""
+    program.refresh_from_db()
+    setting_up = not all(step.done for step in settings_told.steps(program))
+    return redirect("console:today" if setting_up else "console:program")
+
+
 def _page(request, form_class, page: settings_told.Page, then=None):
     """A page of settings: shown, or changed and back to where they all stand."""
     standing = request.member.program
@@ -35,7 +42,7 @@ def _page(request, form_class, page: settings_told.Page, then=None):
             if then:
                 programs.tick_off(standing, request.member, now(), then)
         messages.success(request, _("Saved.") if changed or then else _("Nothing was changed."))
-        return redirect("console:program")
+        return _back(standing)
     return render(request, page.template, {"form": form, "page": page})
 
 
@@ -167,7 +174,7 @@ def help_lines(request):
     if request.method == "POST" and lines.is_valid():
         programs.set_help_lines(standing, request.member, now(), lines.lines())
         messages.success(request, _("Saved. %s") % lines.told)
-        return redirect("console:program")
+        return _back(standing)
     return render(request, "console/help_lines.html", {"lines": lines, "country": settings_told.country(standing)})
 
 
