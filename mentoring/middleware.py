@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import memberships_of
 from accounts.models import Membership
+from accounts.refusals import Refused
+from mentoring import pages
+from relationships.guards import Busy
+from relationships.steps import IN_OTHER_HANDS
 
 SEEN_AT = "seen_at"  # session key: seconds since 1970
 MINUTE = 60
@@ -76,6 +80,26 @@ def watch_the_clock(request) -> None:
         messages.info(request, _("You were signed out after half an hour without a click. Sign in to go on."))
     elif seen_at is None or moment - seen_at >= MINUTE:
         request.session[SEEN_AT] = moment
+
+
+@sync_only_middleware
+def kind_refusals(get_response):
+    """A refusal that no page expected, or rows that somebody else holds for too long, is a kind page and never a 500."""
+
+    def answer(request):
+        return get_response(request)
+
+    answer.process_exception = refused
+    return answer
+
+
+def refused(request, error):
+    """The page for an error that has words for people; None for every other error."""
+    if isinstance(error, Refused):
+        return pages.refused(request, error.words)
+    if isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") in IN_OTHER_HANDS:
+        return pages.refused(request, Busy.words)
+    return None
 
 
 def is_staff(request) -> bool:

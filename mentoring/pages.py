@@ -160,8 +160,13 @@ def csrf_failure(request, reason=""):
     return _sorry(request, "403_csrf.html", 403)
 
 
-def _sorry(request, template, status):
-    return HttpResponse(render_to_string(template, _bare(request)), status=status)
+def refused(request, words):
+    """A step that may not be taken now, where the page itself did not say so."""
+    return _sorry(request, "409.html", 409, words=words)
+
+
+def _sorry(request, template, status, **more):
+    return HttpResponse(render_to_string(template, _bare(request) | more), status=status)
 
 
 def _bare(request):

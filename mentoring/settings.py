@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentoring.middleware.kind_refusals",
 ]
 
 FORM_RENDERER = "mentoring.rendering.Renderer"
