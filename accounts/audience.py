@@ -85,6 +85,13 @@ def experiences_in(member: Membership, facts: frozenset[str]) -> list[LivedExper
     return [lived for lived in chosen if lived.fact in facts]
 
 
+def experiences_shown(member: Membership, facts: frozenset[str]) -> list[LivedExperience]:
+    """The same in the order of the taxonomy alone, for other members: what matters most is not theirs to read."""
+    return sorted(
+        experiences_in(member, facts), key=lambda lived: (lived.experience.group.position, lived.experience.position)
+    )
+
+
 def facts_of_many(members: Iterable[int]) -> tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]]:
     """For many memberships at once (by key): every fact in use in each, and those of them that members see."""
     in_use, seen = defaultdict(set), defaultdict(set)

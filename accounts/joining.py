@@ -28,6 +28,10 @@ class OnlyByInvitation(Refused):
     words = _("You can join this program with a link from its coordinators. Ask them for one.")
 
 
+class ForAnotherAddress(Refused):
+    words = _("This link was made for another address. Sign in with that one, or ask for a new link.")
+
+
 class AlreadyAnswered(Refused):
     words = _("Somebody has answered this already. Nothing has changed.")
 
@@ -68,7 +72,7 @@ def join(person: Person, program: Program, at: datetime, *, invitation: Invitati
     """Come into a program: at once where it is open or an invitation is held, else by asking a coordinator.
 
     Somebody who is in already stays as they are, and the invitation stays unused. Raises NotTaking,
-    OnlyByInvitation, or invitations.LinkNotGood when the link has been used up meanwhile.
+    OnlyByInvitation, ForAnotherAddress, or invitations.LinkNotGood when the link has been used up meanwhile.
     """
     role = Role(invitation.role) if invitation else Role.MENTEE
     member, _new = Membership.objects.select_for_update(of=("self",)).get_or_create(
@@ -78,6 +82,8 @@ def join(person: Person, program: Program, at: datetime, *, invitation: Invitati
         return member
     if program.closed_at is not None:
         raise NotTaking
+    if invitation is not None and invitation.email not in ("", person.email):
+        raise ForAnotherAddress
     if invitation is not None:
         invitations.use(invitation, at)
     elif program.joining == Program.Joining.INVITATION:
@@ -169,6 +175,9 @@ def leave_program(member: Membership, at: datetime) -> Membership:
     member = Membership.objects.select_for_update(of=("self",)).select_related("person", "program").get(pk=member.pk)
     if member.left_at is not None:
         return member
+    if member.is_active:
+        changed.leaving(member, at)  # once more: something may have been opened before the row was locked
+        member.refresh_from_db(fields=["waiting_since", "waited_before", "held"])
     member.waited_before, member.waiting_since = member.waited(at), None
     member.left_at, member.listed_at, member.free_since = at, None, None
     member.away_from, member.back_at = None, None

@@ -7,12 +7,12 @@ read of someone is more than what the two show each other. Not there and not you
 from collections.abc import Callable
 from functools import wraps
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.access import acting, coordinator_of_program
-from accounts.models import Membership
+from accounts.models import Block, Membership, Person
 from relationships.models import DeskNote, Match
 
 COORDINATOR = Membership.Role.COORDINATOR
@@ -30,18 +30,30 @@ def at_desk(view: Callable) -> Callable:
     return inside
 
 
+def close_to(coordinator: Membership) -> QuerySet:
+    """Oneself, whom one is being matched or is walking with, whom one parted from for safety, and whoever keeps away
+    or is kept away: another coordinator looks after them. People, by key."""
+    me = coordinator.person_id
+    with_me = Match.objects.filter(Q(closed_at=None) | Q(closed_as=Match.Closed.SAFETY))
+    apart = Block.objects.filter(lifted_at=None)
+    return Person.objects.filter(
+        Q(pk=me)
+        | Q(pk__in=with_me.filter(mentor__person=me).values("mentee__person"))
+        | Q(pk__in=with_me.filter(mentee__person=me).values("mentor__person"))
+        | Q(pk__in=apart.filter(blocker=me).values("blocked"))
+        | Q(pk__in=apart.filter(blocked=me).values("blocker"))
+    ).values("pk")
+
+
 def matches(coordinator: Membership) -> QuerySet:
-    return Match.objects.visible_to(coordinator)
+    """The matches this desk looks after: neither of the two is close to oneself."""
+    close = close_to(coordinator)
+    return Match.objects.visible_to(coordinator).exclude(mentee__person__in=close).exclude(mentor__person__in=close)
 
 
 def members(coordinator: Membership) -> QuerySet:
-    """The members this desk looks after: not oneself, and nobody one is being matched or is walking with."""
-    me = coordinator.person_id
-    with_me = Match.objects.not_closed().filter(
-        Q(mentee__person=OuterRef("person"), mentor__person=me)
-        | Q(mentor__person=OuterRef("person"), mentee__person=me)
-    )
-    return Membership.objects.visible_to(coordinator).exclude(person=me).exclude(Exists(with_me))
+    """The members this desk looks after: nobody close to oneself."""
+    return Membership.objects.visible_to(coordinator).exclude(person__in=close_to(coordinator))
 
 
 def find_match(request: HttpRequest, public_id) -> Match:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts import gates
 from accounts.models import Membership
+from console import gate
 from console.words import ago, span
 from matching import compare, explain, points, rules
 from matching.compare import Beside
@@ -289,7 +290,8 @@ def what_happens(match: Match) -> str:
 
 def others(found: list[Beside], coordinator: Membership, without: Membership | None = None) -> list[dict]:
     """The alternatives as cards, with what is better and worse; never oneself, nor the one who is shown already."""
-    shown = [one for one in found if one.mentor.person_id != coordinator.person_id and one.mentor != without]
+    close = set(gate.close_to(coordinator).values_list("pk", flat=True))
+    shown = [one for one in found if one.mentor.person_id not in close and one.mentor != without]
     return [
         {"mentor": one.mentor, "points": one.score.shown, "better": one.better[:3], "worse": one.worse[:3]}
         for one in shown

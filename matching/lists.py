@@ -72,9 +72,16 @@ def hold_still(
     conditions = saved.conditions if saved else {}
     narrow = narrowing.narrow_of(conditions, labels.known.tags, labels.known.formats)
     found = browse.ranked(mentee, at, narrow, most=MOST_HELD)
-    first = _in_order(mentee, seen)
+    first = _in_sight(found.ask, mentee, _in_order(mentee, seen))
     people = [*first, *(place.mentor for place in found.places if place.mentor not in first)]
     return SavedFilter.objects.create(owner=mentee, conditions=dict(conditions), people=people[:MOST_HELD], made_at=at)
+
+
+def _in_sight(ask: points.Ask, mentee: Membership, keys: Sequence[int]) -> list[int]:
+    """Those of these cards that this mentee may find: what a browser sends back is not to be believed."""
+    found = browse.found(ask, mentee, browse.Narrow(only=tuple(keys)), most=None) if keys else browse.Found(ask)
+    standing = {place.mentor for place in found.places}
+    return [key for key in keys if key in standing]
 
 
 def _in_order(mentee: Membership, seen: Sequence[str]) -> list[int]:

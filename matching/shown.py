@@ -137,7 +137,7 @@ class Lived:
 def lived(beside: Beside) -> list[Lived]:
     """What members may see of the mentor's lived experience, with their own words where those are shown too."""
     seen = audience.facts_members_see(beside.mentor)
-    return [_lived(each, seen) for each in audience.experiences_in(beside.mentor, seen)]
+    return [_lived(each, seen) for each in audience.experiences_shown(beside.mentor, seen)]
 
 
 def _lived(each: LivedExperience, seen: frozenset[str]) -> Lived:

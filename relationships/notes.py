@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Person
@@ -22,8 +23,15 @@ def write(member: Membership, kind: str, words: str, at: datetime, *, match: Mat
         about=match.other(member).person if match else None,
     )  # fmt: skip
     but = {member.person_id} | ({match.mentee.person_id, match.mentor.person_id} if match else set())
+    but |= _ever_with(member.person)  # it may be about them without saying so
     letters.tell_the_desk(member.program, note, "desk_note", at, but=but)
     return note
+
+
+def _ever_with(person: Person) -> set[int]:
+    """Everybody with whom this person is or was one of two."""
+    theirs = Match.objects.filter(Q(mentee__person=person) | Q(mentor__person=person))
+    return {one for two in theirs.values_list("mentee__person", "mentor__person") for one in two}
 
 
 def experience_taken_back(member: Membership, at: datetime) -> None:

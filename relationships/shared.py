@@ -41,7 +41,7 @@ def facts_seen_by(viewer: Membership, match: Match) -> frozenset[str]:
 def in_words(member: Membership, facts: Iterable[str]) -> list[Fact]:
     """Facts of a member in words, in the order people tell them: experience, goals, who they are, wishes."""
     facts = set(facts)
-    lived = audience.experiences_in(member, frozenset(fact for fact in facts if fact.startswith("experience:")))
+    lived = audience.experiences_shown(member, frozenset(fact for fact in facts if fact.startswith("experience:")))
     told = [Fact(one.fact, _("Lived with"), one.experience.label) for one in lived]
     notes = {f"note:{one.experience.slug}": one for one in lived if one.words}
     told += [Fact(fact, one.experience.label, one.words) for fact, one in notes.items() if fact in facts]

@@ -57,7 +57,7 @@ def card_of(member) -> dict:
     """A mentor's card as mentees see it, made only from what members may see."""
     person = member.person
     seen = audience.facts_members_see(member)
-    lived = audience.experiences_in(member, seen)
+    lived = audience.experiences_shown(member, seen)
     goals = [goal.label for goal in member.goals.all() if f"goal:{goal.slug}" in seen]
     about = [
         words

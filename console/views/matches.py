@@ -40,10 +40,11 @@ def match_people(request, member_id):
     mentee, at = _mentee(request, member_id), now()
     access.log_view(request.member, mentee.person, "match", at)
     found = browse.ranked(mentee, at, sight=ALL, most=MENTORS)
+    close = set(gate.close_to(request.member).values_list("pk", flat=True))
     people = [
         one
         for one in compare.beside(found, words.Labels(mentee.program, to_desk=True), ALL)
-        if one.mentor.person_id != request.member.person_id
+        if one.mentor.person_id not in close
     ]
     cards = [{"beside": one, "mentor": one.mentor, "places": side_by_side.places(one.mentor, at)} for one in people]
     return render(request, "console/match_people.html", {"mentee": mentee, "cards": cards, "waited": mentee.waited(at)})

@@ -37,12 +37,11 @@ def notes(request):
 @at_desk
 def note(request, note_id):
     """One note, and the place to answer it."""
-    found = find_note(request, note_id)
-    access.log_view(request.member, found.person, "note", now())
-    return _note(request, found, AnswerForm())
+    return _note(request, find_note(request, note_id), AnswerForm())
 
 
 def _note(request, found, form):
+    access.log_view(request.member, found.person, "note", now())
     return render(
         request,
         "console/note.html",

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts import access, certificates, gates, joining
 from accounts import capacity as places
 from accounts.refusals import Refused
-from console import profile, roster
+from console import gate, profile, roster
 from console.forms import people as forms
 from console.gate import at_desk, find_member
-from relationships.models import DeskNote, Match
+from relationships.models import DeskNote
 
 A_PAGE = 25
 
@@ -45,7 +45,7 @@ def _person(request, member, **form):
         "lines": profile.lines(member),
         "others": roster.other_roles(member, request.member),
         "notes": DeskNote.objects.visible_to(request.member).filter(person=member.person)[:10],
-        "matches": Match.objects.visible_to(request.member)
+        "matches": gate.matches(request.member)
         .with_people()
         .filter(**{member.role: member})
         .order_by("-opened_at")[:10]
@@ -104,6 +104,7 @@ def _entered(request, member, form, name, verb, words):
         except Refused as refusal:
             form.add_error(None, refusal.words)
     if form.errors:
+        access.log_view(request.member, member.person, "profile", now())
         return _person(request, member, **{name: form, "form": form})
     messages.success(request, words)
     return redirect("console:person", member.public_id)

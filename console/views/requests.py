@@ -108,8 +108,11 @@ def ask_person(request, match_id):
     form = QuestionForm(request.POST or None, whom=[(key, person.first_name) for key, person in asked.items()])
     if request.method == "POST" and form.is_valid():
         person = asked[form.cleaned_data["whom"]]
-        notes.ask(request.member, match, person, form.cleaned_data["words"], now())
-        messages.success(request, _("%s has your question.") % person.first_name)
+        try:
+            notes.ask(request.member, match, person, form.cleaned_data["words"], now())
+            messages.success(request, _("%s has your question.") % person.first_name)
+        except Refused as refusal:
+            messages.warning(request, refusal.words)
         return redirect(queue.url_of(match))
     return render(request, "console/ask_person.html", {"form": form, "match": match, "back_url": queue.url_of(match)})
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sealed import SealedTextField
@@ -20,14 +20,21 @@ class DeskNoteQuerySet(models.QuerySet):
         return self.filter(answered_at=None)
 
     def visible_to(self, member):
-        """One's own notes; for coordinators those of their program, but none by or about themselves."""
+        """One's own notes; for coordinators those of their program, but none by or about themselves, nor any by
+        somebody with whom they are or were one of two: it may be about them without saying so."""
         if member.is_coordinator and member.is_active:
+            me = member.person_id
+            with_me = DeskNote._meta.get_field("match").related_model.objects.filter(
+                Q(mentee__person=OuterRef("person"), mentor__person=me)
+                | Q(mentor__person=OuterRef("person"), mentee__person=me)
+            )
             return (
                 self.filter(program=member.program_id)
-                .exclude(person=member.person_id)
-                .exclude(about=member.person_id)
-                .exclude(match__mentee__person=member.person_id)
-                .exclude(match__mentor__person=member.person_id)
+                .exclude(person=me)
+                .exclude(about=me)
+                .exclude(match__mentee__person=me)
+                .exclude(match__mentor__person=me)
+                .exclude(Exists(with_me))
             )
         return self.filter(person=member.person_id, program=member.program_id)
 
