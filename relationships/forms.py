@@ -12,6 +12,8 @@ from relationships import shared, story
 from relationships.models import DeskNote, Match
 
 MOST_WORDS = 1000
+FURTHEST = dt.timedelta(days=366)
+TOO_FAR = _("Pick a day within a year.")
 
 
 def words_field(label, help_text="", required=True, **more) -> forms.CharField:
@@ -75,6 +77,12 @@ class MoveForm(forms.Form):
         if not can_stay:
             del self.fields["from_now_on"]
 
+    def clean_on(self) -> dt.date | None:
+        on = self.cleaned_data["on"]
+        if on and abs(on - timezone.localdate()) > FURTHEST:
+            raise forms.ValidationError(TOO_FAR)
+        return on
+
     def clean(self) -> dict:
         """`starts_at` is the instant chosen, aware UTC. A day and hour that were typed win over the list."""
         cleaned = super().clean()
@@ -110,6 +118,8 @@ class BreakForm(forms.Form):
         back_on = self.cleaned_data["back_on"]
         if back_on and back_on <= timezone.localdate():
             raise forms.ValidationError(_("Pick a day after today, or leave it open."))
+        if back_on and back_on - timezone.localdate() > FURTHEST:
+            raise forms.ValidationError(TOO_FAR)
         return back_on
 
 

@@ -3,12 +3,14 @@
 from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, TrainingModule
 from accounts.models.membership import MOST_PLACES
 
 Role = Membership.Role
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 1, 1)  # days that somebody can have meant
 
 # Addresses are read by others too, so roles stand there as what people do, in neutral words.
 ROLES = {"walk": Role.MENTOR, "join": Role.MENTEE, "desk": Role.COORDINATOR}
@@ -34,6 +36,7 @@ def day(label, help_text="", required=True) -> forms.DateField:
     words = _("Give the day as 2026-11-24.")
     return forms.DateField(
         label=label, help_text=help_text, required=required, widget=DayInput(),
+        validators=[MinValueValidator(EARLIEST, words), MaxValueValidator(LATEST, words)],
         error_messages={"required": _("Pick a day."), "invalid": words},
     )  # fmt: skip
 
