@@ -6,8 +6,12 @@ The workers of xdist find the addresses in the environment. DATABASE_URL and RED
 import atexit
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
+
+import psycopg
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")  # before anything of ours is imported
 
@@ -15,6 +19,7 @@ from mentoring import quickstart
 
 started: list = []
 folder: Path | None = None
+TEMPLATE = "alongside_template"
 
 
 def pytest_addoption(parser):
@@ -35,6 +40,21 @@ def start() -> None:
     if not os.environ.get("REDIS_URL"):
         started.append(quickstart.Valkey(folder).start())
         os.environ["REDIS_URL"] = started[-1].url
+
+
+def pytest_configure(config):
+    """Where several workers run, the tables and the taxonomy are made once; each worker's database is a copy."""
+    if started and getattr(config.option, "numprocesses", None) and os.environ["DATABASE_URL"] == started[0].url:
+        make_template(started[0])
+
+
+def make_template(postgres) -> None:
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    own = os.environ | {"DATABASE_URL": f"{postgres.url.rpartition('/')[0]}/{TEMPLATE}"}
+    for command in ("migrate", "load_taxonomy"):
+        subprocess.run([sys.executable, "manage.py", command, "-v0"], env=own, check=True, stdout=subprocess.DEVNULL)
+    os.environ["ALONGSIDE_TEST_TEMPLATE"] = TEMPLATE
 
 
 def stop() -> None:

@@ -14,6 +14,7 @@ os.environ.setdefault("ALONGSIDE_LOG_LEVEL", "WARNING")
 
 from mentoring.settings import *  # noqa: F403
 
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("ALONGSIDE_TEST_TEMPLATE")}  # noqa: F405
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
