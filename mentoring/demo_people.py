@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from accounts import audience, week
+from accounts import audience, consent_texts, week
 from accounts.models import (
     Area,
     AvailabilityWindow,
@@ -216,12 +216,12 @@ def _of_everyone(cast: Cast, member: Membership, entry: dict, words: Vocabulary)
         Consent(
             person=person,
             program=cast.program,
-            purpose=purpose,
-            text_version="1",
+            purpose=text.purpose,
+            text_version=text.version,
             language="en",
             given_at=member.asked_at,
         )
-        for purpose in ("terms", "lived-experience-processing", "show-on-card", "email-reminders")
+        for text in consent_texts.current()
     ]
     hours = [(day, start * 60, end * 60) for days, start, end in map(HOURS.get, entry["hours"]) for day in days]
     rows[AvailabilityWindow] += [
