@@ -63,7 +63,7 @@ def frame(request):
         "look": look_of(request),
         "here": request.get_full_path() if request.method == "GET" else reverse("home"),
         "nav": SimpleLazyObject(lambda: _nav(request, shown.member)),
-        "has_tabs": SimpleLazyObject(lambda: shown.member is not None),
+        "has_tabs": SimpleLazyObject(lambda: _is_in(shown.member)),
         "me": SimpleLazyObject(lambda: _me(shown.person)),
         "idle_seconds": SimpleLazyObject(lambda: _idle_seconds(request, shown.member)),
         "start_url": SimpleLazyObject(lambda: first_url("accounts:programs")),
@@ -114,8 +114,13 @@ class _Notes:
             (self.to_read if message.level >= constants.WARNING else self.to_toast).append(message)
 
 
+def _is_in(member) -> bool:
+    """Whether the rooms of a program are open to this person: not while they wait for a coordinator's yes."""
+    return member is not None and member.approved_at is not None
+
+
 def _nav(request, member) -> list[dict]:
-    if member is None:
+    if not _is_in(member):
         return _nav_of_visitors(request)
     items = [
         {"url": url, "label": label, "short": short, "icon": icon}
