@@ -11,7 +11,7 @@ from django.db.models import F
 
 from accounts import audience, wallclock
 from accounts.models import Membership, Program
-from matching import compare
+from matching import card, compare
 from matching.models import MEMBERS
 from mentoring import demo_people
 from mentoring.demo_people import Cast
@@ -52,6 +52,7 @@ def make(at: datetime) -> bool:
         return False
     for cast in demo_people.build(at):
         _live_through(cast, at)
+        card.rewrite_program(cast.program, at)
     _sent_in_their_time(at)
     return True
 
