@@ -36,7 +36,7 @@ prove:
 
 shots:
 	$(PYTHON) tools/prepare.py test
-	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && exec $(IN) tools/shots.py
+	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && exec $(IN) -m tools.shots
 
 .venv-dev:
 	$(PYTHON) tools/prepare.py dev

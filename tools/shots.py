@@ -3,16 +3,11 @@
 import os
 import shutil
 import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 from playwright.sync_api import sync_playwright
 
 from tests.browser import FLAGS
-from tests.running import alongside
+from tests.running import ROOT, alongside
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 250_000  # bytes
@@ -65,7 +60,7 @@ def take(browser, url, sessions, name, who, address, link, size, look) -> None:
         base_url=url, viewport={"width": width, "height": height}, color_scheme=look, reduced_motion="reduce"
     )
     if who:
-        context.add_cookies([{"name": "sessionid", "value": sessions[who], "url": url}])
+        context.add_cookies([{"name": "alongside", "value": sessions[who], "url": url}])
     page = context.new_page()
     page.goto(address)
     if link:
