@@ -155,6 +155,21 @@ def _ending_papers(coordinator: Membership, at: datetime) -> Section:
     )
 
 
+def _new_papers(coordinator: Membership, at: datetime) -> Section:
+    """New mentors who agreed to the code and cannot go on: screening and training are the desk's to enter."""
+    today = gates.day_of(coordinator.program, at)
+    mentors = gate.members(coordinator).active().mentors().filter(listed_at=None)
+    agreed = mentors.filter(code_acceptances__expires_on__gte=today).distinct()
+    ready = gates.ready_mentors(mentors, today).values("pk")
+    rows = agreed.exclude(pk__in=ready).select_related("person").order_by("approved_at", "pk")
+    return _section(
+        _("New, and waiting for you"),
+        rows,
+        lambda member: _papers(member, _("Screening or training is not entered yet")),
+        "console:people",
+    )
+
+
 def _missing_papers(coordinator: Membership, at: datetime) -> Section:
     """Mentors with people of their own whose papers are out of date: nobody new can be matched with them."""
     mentors = gate.members(coordinator).active().mentors().filter(held__gt=0)
@@ -244,6 +259,6 @@ def _person_url(member: Membership) -> str:
 
 
 IN_ORDER = (
-    _not_right, _late_requests, _with_mentors_away, _other_notes, _asking, _to_look_at, _waiting, _missing_papers,
-    _ending_papers, _long_breaks, _missed, _talks, _mail, _curious,
+    _not_right, _late_requests, _with_mentors_away, _other_notes, _asking, _to_look_at, _waiting, _new_papers,
+    _missing_papers, _ending_papers, _long_breaks, _missed, _talks, _mail, _curious,
 )  # fmt: skip

@@ -136,7 +136,7 @@ def _ask(request, step, form, **context):
         "then": then,
         "back_url": "" if step == 1 else reverse("accounts:questions", args=[step - 1]),
         "skip_url": _next(step, then),
-        "everyone_url": _everyone(request.member) if step == 1 else "",
+        "everyone_url": _everyone(request.member) if step == 1 and request.member.is_active else "",
         "known_elsewhere": profile.known_elsewhere(request.member) if step == 1 else [],
     }
     if step in QUESTIONS:

@@ -382,3 +382,9 @@ def test_the_pages_cost_the_same_for_one_and_for_three(client, ben, url, queries
 
     with django_assert_num_queries(queries):
         client.get(page(url))
+
+
+def test_before_a_coordinators_yes_nobody_is_promised(client, amara):
+    type(amara).objects.filter(pk=amara.pk).update(approved_at=None)
+
+    assert "show me everyone" not in client.get(page("questions", 1)).content.decode()

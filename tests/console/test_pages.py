@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from accounts import mentoring
+
 from tests.console.conftest import ready_mentor
-from tests.factories import ActiveMatchFactory, AreaFactory, MatchFactory
+from tests.factories import ActiveMatchFactory, AreaFactory, MatchFactory, MenteeFactory, MentorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +31,24 @@ def test_a_busy_desk_opens(desk, program, amara, ben, now, name):
     AreaFactory(program=program)
 
     assert desk.get(reverse(f"console:{name}")).status_code == 200
+
+
+def test_a_new_mentor_who_agreed_to_the_code_waits_on_today_for_the_desk(desk, program, now):
+    dana = MentorFactory(program=program, person__chosen_name="Dana", listed_at=None)
+    assert "New, and waiting for you" not in desk.get(reverse("console:today")).content.decode()
+
+    mentoring.accept_code(dana, now)
+
+    page = desk.get(reverse("console:today")).content.decode()
+    assert "New, and waiting for you" in page
+    assert reverse("console:person", args=[dana.public_id]) in page
+
+
+def test_with_nothing_to_compare_the_page_says_so(desk, program, ben, now):
+    nia = MenteeFactory(program=program, person__chosen_name="Nia")
+    match = MatchFactory(program=program, mentee=nia, mentor=ben, opened_at=now, mentee_yes_at=now)
+
+    page = desk.get(reverse("console:request", args=[match.public_id])).content.decode()
+
+    assert "Nia left the questions out" in page
+    assert "<table" not in page
