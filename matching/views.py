@@ -13,7 +13,7 @@ from accounts.access import mentee_of_program
 from accounts.joining import working_days_after
 from accounts.models import Membership
 from accounts.refusals import Refused
-from matching import asking, compare, lists, narrowing, shown, words
+from matching import asking, compare, lists, narrowing, rules, shown, words
 from matching.compare import Beside
 from matching.forms import AskForm, FilterForm, PageForm, SeenForm
 from matching.models import SavedFilter
@@ -148,8 +148,13 @@ def _mentor_shown(request: HttpRequest, beside: Beside, form: AskForm) -> dict:
 @require_POST
 @mentee_of_program
 def ask(request: HttpRequest, mentor_id) -> HttpResponse:
-    """Ask to meet: the mentee's yes."""
-    beside = _beside(request, mentor_id)
+    """Ask to meet: the mentee's yes. Where the last place has gone meanwhile, and for anybody else who cannot be
+    found, the same kind words and three others."""
+    try:
+        beside = _beside(request, mentor_id)
+    except Http404:
+        messages.warning(request, rules.NotThere.words)
+        return redirect("matching:others")
     form = _form(request, beside)
     if not form.is_valid():
         return _mentor_page(request, beside, form)

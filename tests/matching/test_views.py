@@ -216,7 +216,9 @@ def test_whom_one_may_not_find_looks_like_nobody(client, amara, ben):
 
     for other in (ben, elsewhere, away):
         assert client.get(page_of(other)).status_code == 404
-        assert client.post(reverse("matching:ask", args=[other.public_id])).status_code == 404
+        answer = client.post(reverse("matching:ask", args=[other.public_id]))
+        assert (answer.status_code, answer.url) == (302, reverse("matching:others"))
+        assert not Match.objects.exists()
 
 
 def test_mentors_and_strangers_find_nobody(client, amara, ben):
