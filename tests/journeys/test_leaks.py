@@ -1,5 +1,7 @@
 """Who could learn what is not theirs: each hole that was found, walked page to page, with the thing that could leak there."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -11,7 +13,9 @@ from relationships.models import DeskNote, Match
 from reminders.models import Reminder
 from tests.console.conftest import answered, ready_mentor
 from tests.factories import (
+    DAY,
     ActiveMatchFactory,
+    CheckInFactory,
     CoordinatorFactory,
     MatchFactory,
     MenteeFactory,
@@ -185,3 +189,42 @@ def test_whatever_slips_in_while_somebody_leaves_is_closed_too(program, amara, b
     joining.leave_program(amara, now)
 
     assert [match.closed_as for match in Match.objects.all()] == [Match.Closed.WITHDRAWN]
+
+
+# Not yours and not there
+
+
+def test_not_yours_and_not_there_are_one_answer(client, program, amara, ben, erin, now):
+    """The same status, the same headers, the same bytes but for the address itself."""
+    pair = ActiveMatchFactory(program=program, mentee=amara, mentor=ben, started_at=now - DAY)
+    check_in = CheckInFactory(match=pair, starts_at=now + DAY)
+    note = DeskNote.objects.create(program=program, person=amara.person, kind="help", words="?", written_at=now)
+    Block.objects.create(blocker=ben.person, blocked=erin.person, since=now)
+    elsewhere = MenteeFactory(program=ProgramFactory())
+    own = {
+        "relationships:pair": pair, "relationships:request": pair, "relationships:check_in": check_in,
+        "relationships:check_in_ics": check_in, "relationships:note_detail": note, "matching:mentor": ben,
+        "console:person": amara, "console:pair": pair, "console:note": note,
+    }  # fmt: skip
+
+    for stranger in (elsewhere, MenteeFactory(program=program), erin, CoordinatorFactory()):
+        client.force_login(stranger.person)
+        for name, thing in own.items():
+            if (name.startswith("console") and stranger == erin) or (
+                name == "matching:mentor" and stranger.program == program and stranger.is_mentee
+            ):
+                continue
+            nowhere = uuid.uuid4()
+            answers = [client.get(reverse(name, args=[one])) for one in (thing.public_id, nowhere)]
+
+            assert [answer.status_code for answer in answers] == [404, 404], name
+            bodies = [
+                answer.content.decode().replace(str(one), "")
+                for answer, one in zip(answers, (thing.public_id, nowhere), strict=True)
+            ]
+            assert bodies[0] == bodies[1], name
+            assert _told(answers[0]) == _told(answers[1]), name
+
+
+def _told(answer):
+    return {name: value for name, value in answer.headers.items() if name not in ("Content-Length", "Expires")}
