@@ -109,8 +109,9 @@ class Visit:
         return browser
 
     def send(self, method, url, about, sent=None, **more):
+        browser = self.browser(about)
         with transaction.atomic():
-            answer = getattr(self.browser(about), method)(url, sent, **more)
+            answer = getattr(browser, method)(url, sent, **more)
             transaction.set_rollback(True)
         return answer
 
