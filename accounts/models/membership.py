@@ -84,7 +84,7 @@ class Membership(models.Model):
     quote = SealedTextField(blank=True, default="")
     story = SealedTextField(blank=True, default="")
     harder_story = SealedTextField(blank=True, default="")
-    content_note = models.CharField(max_length=120, blank=True)
+    content_note = SealedTextField(blank=True, default="")  # at most 120 letters: the form says so
 
     # A mentor's places. `held` counts matches with a coordinator's yes that are not closed.
     capacity = models.PositiveSmallIntegerField(default=0)

@@ -58,7 +58,7 @@ def test_own_words_are_neither_in_a_dump_nor_in_a_log(client, written, django_ca
     client.force_login(ben.person)
     client.post(reverse("accounts:card_part", args=["words"]), {
         "quote": f"{CANARY} quote", "story": f"{CANARY} story", "harder_story": f"{CANARY} harder",
-        "content_note": "Hospital",
+        "content_note": f"{CANARY} about",
     })  # fmt: skip
     client.force_login(amara.person)
     client.post(reverse("matching:ask", args=[ben.public_id]), {"hello": f"{CANARY} hello", "way": "video"})
