@@ -62,3 +62,11 @@ def test_every_form_that_asks_leaves_the_words_to_us():
     )
 
     assert set(bubbles) <= {"parts/_footer.html", "parts/_filters.html"}
+
+
+def test_no_mail_holds_a_word_that_others_should_not_read():
+    """The files themselves, whatever branch of them is written."""
+    mails = [path for path in FOLDER.rglob("*") if "mail" in path.parts and path.suffix in (".txt", ".html")]
+
+    assert len(mails) > 30
+    assert [path.name for path in mails if blocked_word(words_of(path.read_text()))] == []
