@@ -43,7 +43,7 @@ TEXTS = [
         _("The coordinators may see what I ask for and when I meet"),
         _(
             "They see your requests, your hello and your check-in times. They use them to approve matches and to look "
-            "after you both. They do not read your messages."
+            "after you both."
         ),
         _("You leave the program. Your matches end."),
         required=True,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import gates
 from accounts.models import Membership
@@ -84,7 +85,9 @@ def _words(member: Membership, ready: set[int], at: datetime) -> str:
             return _("Something is missing or out of date")
         if member.listed_at is None:
             return _("Ready, not shown yet")
-        return _("%(held)s of %(all)s places taken") % {"held": member.held, "all": member.capacity}
+        return ngettext(
+            "%(held)s of %(all)s place taken", "%(held)s of %(all)s places taken", member.capacity
+        ) % {"held": member.held, "all": member.capacity}
     if member.is_mentee and member.waiting_since:
         return _("Waiting %s") % span(member.waited(at))
     return ""

@@ -152,6 +152,14 @@ def shared_times(match: Match, at: datetime, days: int = FIRST_WITHIN_DAYS) -> l
     return _times([match.mentor.person, match.mentee.person], match, at, days)
 
 
+def times_to_choose(match: Match, at: datetime) -> list[datetime]:
+    """What is offered to somebody who moves a check-in: shared times; where the mentee named none, the mentor's."""
+    shared = shared_times(match, at)
+    if shared or availability.week_mask(match.mentee.person):
+        return shared
+    return _times([match.mentor.person], match, at, FIRST_WITHIN_DAYS)
+
+
 def _times(people: list[Person], match: Match, at: datetime, days: int) -> list[datetime]:
     until = at + timedelta(days=days)
     free = [(at, until)]

@@ -40,7 +40,7 @@ def check_in(request, check_in):
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_their_check_in
 def move(request, check_in):
-    times = calendar.shared_times(check_in.match, now())[:MOST_TIMES]
+    times = calendar.times_to_choose(check_in.match, now())[:MOST_TIMES]
     can_stay = check_in.number > 1 and not check_in.to_be_confirmed
     form = MoveForm(
         request.POST if request.method == "POST" else None, times=times, member=request.member, can_stay=can_stay

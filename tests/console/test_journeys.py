@@ -235,7 +235,9 @@ def test_the_set_up_list_ends_when_every_step_is_done(desk, program, amara, ben)
     desk.post(url("areas"), {"name": "North side"})
     desk.post(url("way", "phone"), {"address": "0800 2222", "instructions": ""})
     assert desk.post(url("wording"), {"sender_name": "Riverside"}).url == url("today")
-    assert "Set up your program" in desk.get(url("today")).content.decode()
+    today = desk.get(url("today")).content.decode()
+    assert "Set up your program" in today
+    assert "6 of 7 steps" in today
 
     about = {"name": "Riverside", "about": "We meet for coffee.", "zone": "Europe/London", "country": "GB", "joining": "approval"}
     assert desk.post(url("about"), about).url == url("program")

@@ -318,3 +318,16 @@ def test_nothing_changes_after_the_ending_or_on_a_break(check_in):
     Match.objects.filter(pk=check_in.match_id).update(paused_at=NOON)
     with pytest.raises(guards.TooLate):
         calendar.cancel(check_in, check_in.match.mentee, NOON)
+
+
+def test_who_named_no_times_moves_a_check_in_to_the_mentors_hours():
+    match, amara, ben, chidi = started()
+    free_on(ben.person, (1, 18, 19))
+    check_in = start(match, ben, chidi)
+    calendar.cancel(check_in, amara, NOON)
+
+    assert TUESDAY_6PM in calendar.times_to_choose(match, NOON)
+
+    free_on(amara.person, (3, 9, 10))
+
+    assert calendar.times_to_choose(match, NOON) == []
