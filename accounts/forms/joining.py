@@ -40,7 +40,10 @@ class JoinForm(forms.Form):
         error_messages={"required": NOT_AN_ADDRESS, "invalid": NOT_AN_ADDRESS},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    adult = forms.BooleanField(label=_("I am 18 or over"), required=False)
+    adult = forms.BooleanField(
+        label=_("I am 18 or over"),
+        error_messages={"required": _("Tick this if you are 18 or over. If you are not, press “I am under 18”.")},
+    )
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""}))
 
     def __init__(self, *args, program, person=None, invitation=None, **kwargs):
@@ -64,11 +67,6 @@ class JoinForm(forms.Form):
         if person.adult_said_at is not None:
             for name in ("name", "adult", "zone"):
                 del self.fields[name]
-
-    @property
-    def says_younger(self) -> bool:
-        """The box "I am 18 or over" was asked and not ticked."""
-        return "adult" in self.fields and not self["adult"].data
 
     @property
     def consent_fields(self) -> list[dict]:

@@ -53,8 +53,6 @@ def _join(request, program, found):
     if person and Membership.objects.active().filter(person=person, program=program, role=role).exists():
         return redirect("accounts:onward")
     form = JoinForm(request.POST or None, program=program, person=person, invitation=found)
-    if request.method == "POST" and form.says_younger:
-        return render(request, "accounts/join_younger.html", {"program": program})
     if request.method == "POST" and form.is_valid():
         answer = _come_in(request, form, found) if person else _send_code(request, form, found)
         if answer is not None:
