@@ -85,9 +85,10 @@ def _words(member: Membership, ready: set[int], at: datetime) -> str:
             return _("Something is missing or out of date")
         if member.listed_at is None:
             return _("Ready, not shown yet")
-        return ngettext(
-            "%(held)s of %(all)s place taken", "%(held)s of %(all)s places taken", member.capacity
-        ) % {"held": member.held, "all": member.capacity}
+        return ngettext("%(held)s of %(all)s place taken", "%(held)s of %(all)s places taken", member.capacity) % {
+            "held": member.held,
+            "all": member.capacity,
+        }
     if member.is_mentee and member.waiting_since:
         return _("Waiting %s") % span(member.waited(at))
     return ""

@@ -10,13 +10,12 @@ from accounts import gates
 from accounts.models import Membership
 from console import gate
 from console.words import ago, span
-from matching import compare, explain, points, rules
+from matching import compare, explain, points, rules, words
 from matching.compare import Beside
 from relationships.models import Match
 from relationships.models.match import MENTOR_ANSWERS_WITHIN
 
 YES, PARTLY, NO = "yes", "partly", "no"
-STATES = {explain.MET: YES, explain.PARTLY: PARTLY, explain.NOT: NO}
 PART_OF = {
     "experience": points.EXPERIENCE,
     explain.TIMES: points.AVAILABILITY,
@@ -120,20 +119,17 @@ def _part_row(part, strands: list, beside: Beside) -> Row:
     if part.name == points.TRAINING:
         state = YES if part.points == part.most else PARTLY if part.points else NO
         return Row(part.words, _("What the answers call for"), state, "", _trained(state), shown)
-    state = _together([STATES[strand.line.state] for strand in strands])
+    state = YES if part.points == part.most else PARTLY if part.points else NO
+    if part.name == points.EXPERIENCE:
+        line = explain.experience_in_all(beside.ask, beside.facts, beside.labels.known)
+        mine = words.asked(line, beside.labels, beside.ask) or _("Not said")
+        return Row(part.words, mine, state, "", words.theirs(line, beside.labels), shown)
     mine, theirs = (
-        ("; ".join(filter(None, words)) for words in zip(*((s.asked, s.theirs) for s in strands), strict=True))
+        ("; ".join(filter(None, said)) for said in zip(*((s.asked, s.theirs) for s in strands), strict=True))
         if strands
         else ("", "")
     )
-    if part.name == points.EXPERIENCE and not mine:
-        mine = _("Not said")
     return Row(part.words, mine, state, "", theirs, shown)
-
-
-def _together(states: list[str]) -> str:
-    """All yes is yes, all no is no, anything between is partly."""
-    return states[0] if states and len(set(states)) == 1 else PARTLY if states else NO
 
 
 def _trained(state: str) -> str:

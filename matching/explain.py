@@ -94,13 +94,22 @@ def _state(got: int, wanted: int) -> str:
     return MET if got >= wanted else PARTLY if got else NOT
 
 
-def _experience(ask: points.Ask, card: points.Card, known: Known) -> Iterator[Line]:
+def experience_in_all(ask: points.Ask, card: points.Card, known: Known) -> Line:
+    """Everything the mentee named, in one line: what the points count, whatever matters most."""
+    return _all_experience(ask, _lived(card, known))
+
+
+def _lived(card: points.Card, known: Known) -> list[points.Tag]:
     lived = card.traits >> points.TAGS_FROM
-    theirs = [tag for tag in known.tags if lived >> tag.bit & 1]
+    return [tag for tag in known.tags if lived >> tag.bit & 1]
+
+
+def _experience(ask: points.Ask, card: points.Card, known: Known) -> Iterator[Line]:
+    theirs = _lived(card, known)
     most = [tag for tag in ask.counted_tags if tag.matters_most]
     for tag in most:
         near = _near(tag, theirs)
-        if lived >> tag.bit & 1:
+        if card.traits >> points.TAGS_FROM >> tag.bit & 1:
             yield Line(f"experience:{tag.slug}", MET, (tag.slug,), (tag.slug,))
         else:
             yield Line(f"experience:{tag.slug}", PARTLY if near else NOT, (tag.slug,), near)
