@@ -28,10 +28,10 @@ WORDS = {
     forms.TimeField: {"required": _("Pick a time."), "invalid": _("Write a time such as 18:00.")},
     forms.DateTimeField: {"required": _("Pick a day and a time."), "invalid": _("Write a day and a time.")},
     forms.URLField: {"invalid": _("Write a web address such as https://example.org.")},
-    forms.EmailField: {"required": _("Write an e-mail address, such as name@example.org.")},
+    forms.EmailField: {"required": _("Type a whole e-mail address, such as name@example.org.")},
 }
 LIMITS = {
-    validators.EmailValidator: _("Write an e-mail address, such as name@example.org."),
+    validators.EmailValidator: _("Type a whole e-mail address, such as name@example.org."),
     validators.URLValidator: _("Write a web address such as https://example.org."),
     validators.MinValueValidator: _("Pick %(limit_value)s or more."),
     validators.MaxValueValidator: _("Pick %(limit_value)s or less."),

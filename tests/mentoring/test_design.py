@@ -216,7 +216,7 @@ def test_errors_say_what_to_do():
     assert {name: list(errors) for name, errors in form.errors.items()} == {
         "name": ["Make this shorter: up to 5 letters. It has 9 now."],
         "way": ["Pick one from the list."],
-        "email": ["Write an e-mail address, such as name@example.org."],
+        "email": ["Type a whole e-mail address, such as name@example.org."],
         "adult": ["Tick this to go on."],
     }
 
