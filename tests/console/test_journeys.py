@@ -239,7 +239,13 @@ def test_the_set_up_list_ends_when_every_step_is_done(desk, program, amara, ben)
     assert "Set up your program" in today
     assert "6 of 7 steps" in today
 
-    about = {"name": "Riverside", "about": "We meet for coffee.", "zone": "Europe/London", "country": "GB", "joining": "approval"}
+    about = {
+        "name": "Riverside",
+        "about": "We meet for coffee.",
+        "zone": "Europe/London",
+        "country": "GB",
+        "joining": "approval",
+    }
     assert desk.post(url("about"), about).url == url("program")
 
     assert "Set up your program" not in desk.get(url("today")).content.decode()

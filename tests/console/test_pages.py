@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from accounts import mentoring
-
 from tests.console.conftest import ready_mentor
 from tests.factories import ActiveMatchFactory, AreaFactory, MatchFactory, MenteeFactory, MentorFactory
 
