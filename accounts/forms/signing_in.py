@@ -38,7 +38,6 @@ class OurWords:
             field.error_messages["required"] = MISSING.get(name, _("Fill this in."))
             if name in ("email", "login"):
                 field.error_messages["invalid"] = NOT_AN_ADDRESS
-                field.validators[0].message = NOT_AN_ADDRESS
             if name == "code":
                 field.widget.attrs |= CODE_ATTRS
             if name in ("password", "oldpassword"):
