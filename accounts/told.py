@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, profile
-from accounts.models import Experience, Membership, Person, Wish
+from accounts.models import Experience, Format, Membership, Person, Wish
 
 
 def facts_in_words(member: Membership) -> list[dict]:
@@ -31,13 +31,16 @@ def facts_in_words(member: Membership) -> list[dict]:
 def wishes_in_words(member: Membership) -> list[tuple[Wish, str]]:
     """Each wish of a mentee with its words."""
     wishes = list(member.wishes.all())
-    slugs = [wish.value for wish in wishes if wish.kind == Wish.Kind.EXPERIENCE]
-    words = {
+    kinds = {wish.kind for wish in wishes}
+    words: dict[str, dict] = {
         Wish.Kind.GENDER.value: dict(Person.Gender.choices),
         Wish.Kind.AGE_BAND.value: dict(Person.AgeBand.choices),
-        Wish.Kind.EXPERIENCE.value: dict(Experience.objects.filter(slug__in=slugs).values_list("slug", "label")),
     }
-    return [
-        (wish, str(words[wish.kind].get(wish.value, wish.value)) if wish.kind in words else wish.value)
-        for wish in wishes
-    ]
+    if Wish.Kind.EXPERIENCE in kinds:
+        slugs = [wish.value for wish in wishes if wish.kind == Wish.Kind.EXPERIENCE]
+        words["experience"] = dict(Experience.objects.filter(slug__in=slugs).values_list("slug", "label"))
+    if Wish.Kind.FORMAT in kinds:
+        words["format"] = dict(Format.objects.values_list("slug", "label"))
+    if Wish.Kind.AREA in kinds:
+        words["area"] = {str(area.public_id): area.name for area in member.program.areas.all()}
+    return [(wish, str(words[wish.kind].get(wish.value, wish.value))) for wish in wishes]

@@ -7,8 +7,10 @@ from accounts import audience, consents, finding, profile
 from accounts.consent_texts import LIVED_EXPERIENCE, current
 from accounts.forms.sharing import NOT_THERE, who_sees
 from accounts.models import (
+    Area,
     Experience,
     ExperienceGroup,
+    Format,
     Goal,
     Interest,
     Language,
@@ -270,9 +272,9 @@ MATTERS = [("wish", _("I would like it")), ("must", _("I need it"))]
 
 
 class WishesForm(forms.Form):
-    """Who would you feel best with? Each kind is a wish or a must."""
+    """Who would you feel best with? Each kind is a wish or a must. A kind with nothing to pick from is not asked."""
 
-    KINDS = (Wish.Kind.GENDER, Wish.Kind.AGE_BAND, Wish.Kind.EXPERIENCE)
+    KINDS = (Wish.Kind.GENDER, Wish.Kind.AGE_BAND, Wish.Kind.EXPERIENCE, Wish.Kind.FORMAT, Wish.Kind.AREA)
 
     gender = forms.MultipleChoiceField(
         required=False, label=_("Would you feel better with…"), choices=Person.Gender.choices,
@@ -283,15 +285,32 @@ class WishesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple, error_messages={"invalid_choice": NOT_THERE},
     )  # fmt: skip
     experience = Words(Experience.objects.none(), label=_("Someone who is also…"))
+    format = Words(Format.objects.none(), label=_("How would you most like to meet?"))
+    area = forms.ModelMultipleChoiceField(
+        Area.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        label=_("Someone who can meet in…"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NOT_THERE, "invalid_list": NOT_THERE, "invalid_pk_value": NOT_THERE},
+    )
 
     def __init__(self, *args, member: Membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.member = member
+        self.fields["format"].queryset = profile.formats_offered(member)
+        self.fields["area"].queryset = profile.areas_offered(member)
+        self.kinds = [
+            kind for kind in self.KINDS
+            if kind not in (Wish.Kind.FORMAT, Wish.Kind.AREA) or self.fields[kind].queryset.exists()
+        ]  # fmt: skip
+        for kind in set(self.KINDS) - set(self.kinds):
+            del self.fields[kind]
         self.fields["experience"].queryset = Experience.objects.in_use().filter(
             group__kind=ExperienceGroup.Kind.IDENTITY
         ).order_by("group__position", "position")  # fmt: skip
         standing = list(member.wishes.all())
-        for kind in self.KINDS:
+        for kind in self.kinds:
             mine = [wish for wish in standing if wish.kind == kind]
             self.initial[kind] = [wish.value for wish in mine]
             self.fields[f"{kind}_matters"] = forms.ChoiceField(
@@ -304,10 +323,15 @@ class WishesForm(forms.Form):
             )
 
     def questions(self) -> list[tuple]:
-        return [(self[kind], self[f"{kind}_matters"]) for kind in self.KINDS]
+        return [(self[kind], self[f"{kind}_matters"]) for kind in self.kinds]
 
     def keep(self, at) -> None:
-        for kind in self.KINDS:
-            values = [getattr(value, "slug", value) for value in self.cleaned_data[kind]]
+        for kind in self.kinds:
+            values = [_value_of(picked) for picked in self.cleaned_data[kind]]
             is_must = self.cleaned_data[f"{kind}_matters"] == "must"
             profile.wish(self.member, kind, values, is_must=is_must, at=at)
+
+
+def _value_of(picked) -> str:
+    """How a wish names what was picked: an area by its public id, a word by its slug, a choice by itself."""
+    return str(picked.public_id) if isinstance(picked, Area) else getattr(picked, "slug", picked)

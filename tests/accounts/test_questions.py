@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts import audience, consents, profile
 from accounts.consent_texts import LIVED_EXPERIENCE
 from accounts.models import CodeAcceptance, Goal, LivedExperience, Membership
+from matching import asks
 from tests.factories import (
     NOON,
     AreaFactory,
@@ -98,6 +99,36 @@ def test_all_five_questions_lead_from_one_to_the_next(client, amara):
     ):
         assert words in check
     assert "A woman (I need it)" in check
+
+
+def test_an_area_and_a_first_way_to_meet_can_be_a_wish_or_a_must(client, amara):
+    offers_ways(amara.program, "video", "phone")
+    north, elsewhere = AreaFactory(program=amara.program, name="North side"), AreaFactory(name="Another town")
+    form = client.get(page("questions", 5)).content.decode()
+
+    sent = {"format": ["video"], "area": [north.public_id], "area_matters": "must"}
+    response = client.post(page("questions", 5), sent)
+
+    assert all(words in form for words in ("Video call", "Phone call", "North side"))
+    assert not any(words in form for words in ("In person", "Text chat", elsewhere.name))
+    assert response.status_code == 302
+    assert ticked(client.get(page("questions", 5)), "area_matters") == {"must"}
+    check = client.get(page("questions_check")).content.decode()
+    assert "Video call" in check
+    assert "North side (I need it)" in check
+    asked = {(wish.kind, wish.values, wish.is_must) for wish in asks.ask_of(amara, NOON).wishes}
+    assert asked == {("format", ("video",), False), ("area", (str(north.public_id),), True)}
+
+
+def test_only_what_the_program_has_set_up_is_asked_for(client, amara):
+    elsewhere = AreaFactory()
+
+    form = client.get(page("questions", 5)).content.decode()
+    client.post(page("questions", 5), {"format": ["video"], "area": [elsewhere.public_id], "gender": ["man"]})
+
+    assert 'name="format"' not in form
+    assert 'name="area"' not in form
+    assert [wish.kind for wish in amara.wishes.all()] == ["gender"]
 
 
 def test_back_keeps_what_was_picked(client, amara):
