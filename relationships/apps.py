@@ -8,10 +8,11 @@ class RelationshipsConfig(AppConfig):
     verbose_name = "Matches and check-ins"
 
     def ready(self):
-        from accounts import changed
-        from relationships import letters, lifecycle, notes  # the models are not there before
+        from accounts import booked, changed
+        from relationships import letters, lifecycle, notes, story  # the models are not there before
 
         letters.register()
+        booked.told_by(story.booked_for)
         changed.on_away(lifecycle.goes_away)
         changed.on_back(lifecycle.comes_back)
         changed.on_leave(lifecycle.leaves)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from accounts import spoken
+from accounts.booked import Taken
 from accounts.joining import who_answers, working_days_after
 from accounts.models import Membership, Program
 from relationships import calendar
@@ -147,6 +148,27 @@ def clock(time: datetime) -> str:
 
 
 # The pair
+
+
+def booked_for(member: Membership, since: datetime, until: datetime) -> list[Taken]:
+    """The check-ins of a person for their own page of times, on their own clock. With whom is said only in the
+    membership that it belongs to."""
+    rows = (
+        CheckIn.objects.upcoming(since)
+        .of_people(member.person_id)
+        .filter(starts_at__lt=until, match__in=Match.objects.active())
+        .select_related("match__mentee__person", "match__mentor__person")
+    )
+    with timezone.override(member.person.zone):
+        return [Taken(row.starts_at, row.ends_at, _booked(row, member), row.get_absolute_url()) for row in rows]
+
+
+def _booked(check_in: CheckIn, member: Membership) -> str:
+    words = {"time": in_words(check_in.starts_at)}
+    if not check_in.side_of(member):
+        return _("Check-in, %(time)s") % words
+    words["name"] = check_in.match.other(member).person.first_name
+    return _("Check-in with %(name)s, %(time)s") % words
 
 
 def meeting(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection, Mapping
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -51,11 +52,15 @@ class WeekForm(forms.Form):
         return hours.picked(before, self.cleaned_data["free"], self.cleaned_data["partly"])
 
 
-def grid(ticked: set[hours.Hour], partly: set[hours.Hour], mask: int, wanted: frozenset = frozenset()) -> list[dict]:
+def grid(
+    ticked: set[hours.Hour], partly: set[hours.Hour], mask: int, wanted: Collection = (), taken: Mapping | None = None
+) -> list[dict]:
     """The seven days as the page shows them: each hour with its words, ticked or partly free.
 
-    `mask` is the week as it stands, for the words of partly free hours and the hours in all.
+    `mask` is the week as it stands, for the words of partly free hours and the hours in all; `taken` are the booked
+    hours with the words of what is booked.
     """
+    taken = taken or {}
     return [
         {
             "key": DAYS[day],
@@ -69,6 +74,7 @@ def grid(ticked: set[hours.Hour], partly: set[hours.Hour], mask: int, wanted: fr
                     "ticked": (day, hour) in ticked,
                     "partly": _some_of((day, hour), mask) if (day, hour) in partly - ticked else "",
                     "wanted": (day, hour) in wanted,
+                    "taken": taken.get((day, hour), []),
                 }
                 for hour in hours.HOURS
             ],

@@ -1,5 +1,7 @@
 """When somebody is free: the grid, other times, dates that differ. The same page for mentees and mentors."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts import availability, spoken, wallclock, week
+from accounts import availability, booked, spoken, wallclock, week
 from accounts.access import member_of_program
 from accounts.forms.times import DatesForm, OtherTimeForm
 from accounts.models import DatedException
@@ -18,6 +20,7 @@ from accounts.views.week import WeekPage, in_words, place_of
 from accounts.waiting_times import hours_wanted
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+BOOKED_SHOWN = timedelta(days=14)
 
 
 @member_of_program
@@ -25,7 +28,8 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def times(request):
     """The usual week."""
     member, at = request.member, timezone.now()
-    shown = WeekPage(request, member, hours_wanted(member, at) if member.is_mentor else frozenset())
+    wanted = hours_wanted(member, at) if member.is_mentor else ()
+    shown = WeekPage(request, member, wanted, booked.between(member, at, at + BOOKED_SHOWN))
     if shown.is_to_keep:
         shown.keep(at)
         messages.success(request, _("Your times are kept. %(hours)s") % {"hours": _total(member.person)})

@@ -1,6 +1,8 @@
 """The grid of hours, as the questions and the page of times share it."""
 
-from accounts import availability, hours, spoken, week
+from collections.abc import Collection, Sequence
+
+from accounts import availability, booked, hours, spoken, week
 from accounts.forms.times import WeekForm, cell, grid, other_times
 
 
@@ -10,8 +12,8 @@ class WeekPage:
     A quick pattern sent without script changes the ticks and shows the page again: nothing is kept until "Save".
     """
 
-    def __init__(self, request, member, wanted: frozenset = frozenset()):
-        self.person, self.wanted = member.person, wanted
+    def __init__(self, request, member, wanted: Collection = (), taken: Sequence[booked.Taken] = ()):
+        self.person, self.wanted, self.taken = member.person, wanted, taken
         self.before = availability.week_mask(self.person)
         self.is_sent = request.method == "POST"
         sent = request.POST if self.is_sent else None
@@ -36,7 +38,10 @@ class WeekPage:
     def context(self) -> dict:
         mask = hours.picked(self.before, self.ticked, self.partly)
         return {
-            "days": grid(self.ticked, self.partly, self.before, self.wanted),
+            "days": grid(
+                self.ticked, self.partly, self.before, self.wanted, booked.by_hour(self.taken, self.person.zone)
+            ),
+            "taken": self.taken,
             "partly": sorted(cell(hour) for hour in self.partly - self.ticked),
             "others": other_times(mask),
             "in_all": in_words(mask),

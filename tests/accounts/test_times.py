@@ -1,17 +1,22 @@
 """The page of times: without script over HTTP, with script in a real browser."""
 
+from datetime import time
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import availability, hours, week
-from accounts.models import DatedException, Person
+from accounts import availability, hours, wallclock, week
+from accounts.models import DatedException, Membership, Person
 from accounts.waiting_times import hours_wanted
 from tests import axe
 from tests.accounts.test_questions import ticked
 from tests.factories import (
     DAY,
     NOON,
+    ActiveMatchFactory,
+    CheckInFactory,
     MenteeFactory,
     MentorFactory,
     PersonFactory,
@@ -194,11 +199,46 @@ def test_a_dot_stands_where_five_who_wait_are_free_on_the_mentors_clock(ben):
 
 
 def test_the_page_costs_the_same_however_many_wait(client, ben, django_assert_num_queries):
+    Membership.objects.filter(pk=ben.pk).update(capacity=5)
+    ben.refresh_from_db()
     for rounds in (1, 3):
-        for _person in range(rounds):
+        for more in range(rounds):
             free_on(MenteeFactory(program=ben.program).person, (0, 18, 20))
-        with django_assert_num_queries(7):
+            match = ActiveMatchFactory(program=ben.program, mentor=ben)
+            CheckInFactory(match=match, starts_at=timezone.now() + (rounds + more) * DAY)
+        with django_assert_num_queries(8):
             client.get(TIMES)
+
+
+def test_a_booked_check_in_stands_on_the_grid_in_words_on_ones_own_clock(client, ben):
+    ben.person.zone = "Asia/Kathmandu"
+    ben.person.save(update_fields=["zone"])
+    amara = MenteeFactory(program=ben.program, person__chosen_name="Amara")
+    starts_at = wallclock.instant_of(timezone.now().date() + 3 * DAY, time(18, 30), "Asia/Kathmandu")
+    check_in = CheckInFactory(match=ActiveMatchFactory(program=ben.program, mentor=ben, mentee=amara),
+                              starts_at=starts_at, minutes=50)  # fmt: skip
+    CheckInFactory(starts_at=starts_at)  # of two others
+    day = f"{starts_at.astimezone(ZoneInfo('Asia/Kathmandu')):%a}".lower()
+
+    page = client.get(TIMES)
+
+    content = page.content.decode()
+    taken = {hour["value"] for each in page.context["days"] for hour in each["hours"] if hour["taken"]}
+    assert taken == {f"{day}-18", f"{day}-19"}
+    assert content.count("Check-in with Amara, ") == 3  # two hours, and the list under the grid
+    assert ", 6:30 pm" in content
+    assert check_in.get_absolute_url() in content
+
+
+def test_with_whom_is_not_said_outside_the_program_it_belongs_to(client, ben):
+    elsewhere = MentorFactory(person=ben.person)
+    match = ActiveMatchFactory(program=elsewhere.program, mentor=elsewhere, mentee__person__chosen_name="Amara")
+    CheckInFactory(match=match, starts_at=timezone.now() + 3 * DAY)
+
+    content = client.get(TIMES).content.decode()
+
+    assert content.count("Check-in, ") >= 1
+    assert "Amara" not in content
 
 
 # With script
