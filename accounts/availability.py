@@ -48,8 +48,11 @@ def remove_window(person: Person, mask: int, at: datetime) -> None:
 @transaction.atomic
 def add_dates(
     person: Person, kind: str, first_on: date, last_on: date, quarters: tuple[int, int], at: datetime
-) -> DatedException:
-    """Be away, or free as an extra, on these dates: `quarters` of the day (0 to 96, the end not in it)."""
+) -> list[str]:
+    """Be away, or free as an extra, on these dates: `quarters` of the day (0 to 96, the end not in it).
+
+    Returns what that has changed on their calendar, in words for them.
+    """
     today = wallclock.local_date(at, person.zone)
     if person.dated_exceptions.filter(last_on__gte=today).count() >= MOST_EXCEPTIONS:
         raise TooManyDates
@@ -61,8 +64,9 @@ def add_dates(
         starts_quarter=quarters[0],
         ends_quarter=quarters[1],
     )
+    told = changed.not_free(made, at) if kind == DatedException.Kind.AWAY else []
     changed.person(person, at)
-    return made
+    return told
 
 
 @transaction.atomic
@@ -75,6 +79,23 @@ def remove_dates(exception: DatedException, at: datetime) -> None:
 def dates_to_come(person: Person, on: date):
     """Their dated exceptions that are not over, in order."""
     return person.dated_exceptions.filter(last_on__gte=on)
+
+
+def is_off(person: Person, start: datetime, end: datetime) -> bool:
+    """Whether they have said that they are not free in some part of this stretch."""
+    first, last = wallclock.local_date(start, person.zone), wallclock.local_date(end, person.zone)
+    exceptions = person.dated_exceptions.filter(kind=DatedException.Kind.AWAY, first_on__lte=last, last_on__gte=first)
+    return any(covers(exception, person.zone, start, end) for exception in exceptions)
+
+
+def covers(exception: DatedException, zone: str, start: datetime, end: datetime) -> bool:
+    """Whether these dates, on the clock of their owner, take some part of this stretch."""
+    days = {wallclock.local_date(start, zone), wallclock.local_date(end, zone)}
+    return any(
+        _instant(on, exception.starts_quarter, zone) < end and start < _instant(on, exception.ends_quarter, zone)
+        for on in days
+        if exception.first_on <= on <= exception.last_on
+    )
 
 
 def free_between(person: Person, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:

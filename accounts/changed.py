@@ -13,6 +13,7 @@ _on_leave: list[Callable] = []
 _on_away: list[Callable] = []
 _on_back: list[Callable] = []
 _on_taken_back: list[Callable] = []
+_on_not_free: list[Callable] = []
 
 
 def _register(listeners: list[Callable], listener: Callable) -> None:
@@ -69,6 +70,17 @@ def back(membership, at: datetime) -> None:
     """Say that somebody is back. Call inside the transaction."""
     for listener in _on_back:
         listener(membership, at)
+
+
+def on_not_free(listener: Callable) -> None:
+    """Have `listener(exception, at)` called when somebody says on which dates they are not free. What it has changed
+    for them comes back in words."""
+    _register(_on_not_free, listener)
+
+
+def not_free(exception, at: datetime) -> list[str]:
+    """Say that somebody is not free on these dates. Call inside the transaction, before any row is locked."""
+    return [words for listener in _on_not_free for words in listener(exception, at)]
 
 
 def on_taken_back(listener: Callable) -> None:

@@ -9,11 +9,12 @@ class RelationshipsConfig(AppConfig):
 
     def ready(self):
         from accounts import booked, changed
-        from relationships import letters, lifecycle, notes, story  # the models are not there before
+        from relationships import letters, lifecycle, not_free, notes, story  # the models are not there before
 
         letters.register()
         booked.told_by(story.booked_for)
         changed.on_away(lifecycle.goes_away)
         changed.on_back(lifecycle.comes_back)
         changed.on_leave(lifecycle.leaves)
+        changed.on_not_free(not_free.make_way)
         changed.on_taken_back(notes.experience_taken_back)

@@ -5,7 +5,7 @@ same transaction and takes back those that are no longer true.
 """
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ FIRST_WITHIN_DAYS = 14
 NOTICE = timedelta(hours=24)  # a proposal leaves at least a day to read it
 LONGEST = timedelta(hours=4)
 LONGEST_GAP = timedelta(days=35)
+NEARBY = timedelta(days=3)  # how much earlier one may be laid that has to make way
 AHEAD = timedelta(days=60)  # nobody books further than this
 REMINDERS = {"check_in_72h": timedelta(hours=72), "check_in_24h": timedelta(hours=24)}
 WHEN = (
@@ -76,15 +77,42 @@ def _first(match: Match, at: datetime, after: datetime | None = None) -> CheckIn
 
 
 def _following(match: Match, last: CheckIn, at: datetime) -> CheckIn:
-    """The next one by cadence, at the usual hour of the clock it follows. Dates on which one of the two is away are
-    passed over; where that would take more than a month, a shared time is proposed instead."""
-    on = cadence.following(last.usual_on, match.cadence)
+    """The next one by cadence. Dates on which one of the two is away are passed over; where that would take more than
+    a month, a shared time is proposed instead."""
+    after = max(at, last.starts_at)
+    usual = _usual_day(match, last, cadence.following(last.usual_on, match.cadence), after, after + LONGEST_GAP)
+    return _at_the_usual_hour(match, last, usual) if usual else _first(match, at)
+
+
+def take_up(match: Match, at: datetime) -> CheckIn:
+    """After a break: the next one at the usual day and hour, the one that was called off included; where that is more
+    than 14 days away, at a time both are free before."""
+    standing = match.check_ins.next_ones().first()
+    if standing is not None:
+        return standing
+    last = match.check_ins.order_by("pk").last()
+    until = at + timedelta(days=FIRST_WITHIN_DAYS)
+    usual = _usual_day(match, last, last.usual_on, at + NOTICE, until) if last else None
+    check_in = _at_the_usual_hour(match, last, usual) if last and usual else _first(match, at)
+    check_in.save(force_insert=True)
+    owe_reminders(check_in, at)
+    return check_in
+
+
+def _usual_day(match: Match, last: CheckIn, on: date, after: datetime, until: datetime) -> date | None:
+    """The first day of the cadence, from `on`, that is after one instant and not after another, both being there."""
     starts_at = wallclock.instant_of(on, last.usual_at, last.zone)
-    while starts_at <= max(at, last.starts_at) or _is_away(match, starts_at):
+    while starts_at <= until:
+        if starts_at > after and not _is_away(match, starts_at):
+            return on
         on = cadence.following(on, match.cadence)
         starts_at = wallclock.instant_of(on, last.usual_at, last.zone)
-        if starts_at > max(at, last.starts_at) + LONGEST_GAP:
-            return _first(match, at)
+    return None
+
+
+def _at_the_usual_hour(match: Match, last: CheckIn, on: date) -> CheckIn:
+    """One on this day, at the usual hour of the clock it follows."""
+    starts_at = wallclock.instant_of(on, last.usual_at, last.zone)
     return CheckIn(
         match=match, number=_next_number(match), starts_at=starts_at, usual_on=on, usual_at=last.usual_at,
         zone=last.zone, minutes=match.minutes, way=last.way,
@@ -129,19 +157,11 @@ def _is_at_another_hour(check_in: CheckIn, last: CheckIn, person: Person) -> boo
 
 
 def _is_away(match: Match, starts_at: datetime) -> bool:
+    ends_at = starts_at + timedelta(minutes=match.minutes)
     return any(
-        member.is_away(starts_at) or _is_off(member.person, starts_at) for member in (match.mentor, match.mentee)
+        member.is_away(starts_at) or availability.is_off(member.person, starts_at, ends_at)
+        for member in (match.mentor, match.mentee)
     )
-
-
-def _is_off(person: Person, starts_at: datetime) -> bool:
-    """Whether a dated exception of this person says that they are not free then."""
-    local = starts_at.astimezone(ZoneInfo(person.zone))
-    quarter = (local.hour * 60 + local.minute) // 15
-    return person.dated_exceptions.filter(
-        kind="away", first_on__lte=local.date(), last_on__gte=local.date(), starts_quarter__lte=quarter,
-        ends_quarter__gt=quarter,
-    ).exists()  # fmt: skip
 
 
 # Times to choose from
@@ -232,6 +252,26 @@ def move(check_in: CheckIn, by, starts_at: datetime, at: datetime, from_now_on: 
     check_in.save(update_fields=[*WHEN, "zone", "usual_on", "usual_at"])
     _owe_anew(check_in, at)
     letters.tell(check_in.match, check_in.match.other(by), "check_in_moved", at, about=check_in, not_after=starts_at)
+
+
+@step
+def make_way(check_in: CheckIn, by, until: datetime, at: datetime) -> None:
+    """One of the two is not free then: lay this one at the nearest time both are, else propose a time after those
+    days. The usual day and hour stay, and the other one is told."""
+    _their_side(check_in, by)
+    _still_to_come(check_in, at)
+    match = check_in.match
+    since = max(at + NOTICE, check_in.starts_at - NEARBY)
+    near = shared_times(match, since, days=(max(until, since) - since).days + FIRST_WITHIN_DAYS)
+    there = [time for time in near if not _is_away(match, time)]
+    elsewhere = None if there else _first(match, at, after=until)
+    check_in.starts_at = elsewhere.starts_at if elsewhere else min(there, key=lambda t: abs(t - check_in.starts_at))
+    check_in.to_be_confirmed = bool(elsewhere and elsewhere.to_be_confirmed)
+    check_in.moved_at, check_in.mentee_confirmed_at, check_in.mentor_confirmed_at = at, None, None
+    check_in.sequence += 1
+    check_in.save(update_fields=WHEN)
+    _owe_anew(check_in, at)
+    letters.tell(match, match.other(by), "check_in_moved", at, about=check_in, not_after=check_in.starts_at)
 
 
 @step

@@ -300,7 +300,7 @@ def resume(match: Match, by: Membership, at: datetime) -> Match:
         raise NotYours(_("The other one is taking a break now. You will hear when they are back."))
     match.paused_at = match.paused_by = match.back_on = None
     match.save(update_fields=["paused_at", "paused_by", "back_on"])
-    calendar.schedule_next(match, at)
+    calendar.take_up(match, at)
     _tell_the_others(match, by, "resumed", at)
     return match
 

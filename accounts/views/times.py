@@ -101,13 +101,15 @@ def dates_add(request):
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
-            availability.add_dates(
+            told = availability.add_dates(
                 person, answers["kind"], answers["first_on"], answers["last_on"], answers["quarters"], at
             )
         except Refused as refusal:
             form.add_error(None, refusal.words)
         else:
             messages.success(request, _("Your dates are kept."))
+            for words in told:
+                messages.warning(request, words)
             return redirect("accounts:times")
     return render(request, "accounts/dates_add.html", {"form": form, "zone": place_of(person.zone)})
 

@@ -222,6 +222,29 @@ def test_dates_on_which_one_is_away_are_passed_over():
     assert match.check_ins.next_ones().get().starts_at == TUESDAY_6PM + 14 * DAY
 
 
+@pytest.mark.parametrize(
+    ("cadence", "starts_at", "away", "next_at"),
+    [
+        ("weekly", TUESDAY_6PM + 3 * DAY, 1, TUESDAY_6PM + 3 * DAY),  # the very one that was called off
+        ("weekly", TUESDAY_6PM, 1, TUESDAY_6PM + 7 * DAY),  # less than a day's notice
+        ("fortnightly", TUESDAY_6PM + 12 * DAY, 1, TUESDAY_6PM + 12 * DAY),
+        ("monthly", TUESDAY_6PM + 20 * DAY, 2, TUESDAY_6PM + 7 * DAY),  # nothing usual in 14 days: a shared time
+    ],
+)
+def test_after_a_break_the_next_one_is_within_14_days(cadence, starts_at, away, next_at):
+    match = ActiveMatchFactory(cadence=cadence)
+    free_on(match.mentee.person, (1, 18, 19))
+    free_on(match.mentor.person, (1, 18, 19))
+    CheckInFactory(match=match, starts_at=starts_at)
+    lifecycle.pause(match, match.mentee, NOON)
+
+    lifecycle.resume(match, match.mentee, NOON + away * DAY)
+
+    after = match.check_ins.next_ones().get()
+    assert (after.starts_at, after.number) == (next_at, 1)
+    assert reminders(after)[-1] == (next_at - DAY, "check_in_24h")
+
+
 def test_the_doctor_sees_a_match_without_its_next_check_in():
     match = ActiveMatchFactory()
     found = health.an_active_match_has_its_next_check_in(NOON + DAY)
