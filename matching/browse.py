@@ -158,9 +158,9 @@ class Query:
         """Those of `matching.rules.refusals` that do not look at the week."""
         ask = self.ask
         if ask.tags_named:
-            yield f"{self.count('limits', ask.tags_named, TAGS_HELD)} = 0"
+            yield f"{self.count('limits', ask.tags_named, TAGS_HELD)} < 1"
         if ask.training_required:
-            yield f"{self.count('training', ask.training_required, 32)} = {ask.training_required.bit_count()}"
+            yield f"{self.count('training', ask.training_required, 32)} >= {ask.training_required.bit_count()}"
         if ask.languages:
             yield f"{self.count('languages', ask.languages, 64)} > 0"
         if ask.formats:
