@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -223,9 +224,11 @@ def reminded_at(check_in: CheckIn, at: datetime) -> list[datetime]:
 
 
 def path_so_far(match: Match, viewer: Membership, at: datetime) -> dict:
-    """The two lines of the pair, newest first: check-ins, and how it began."""
+    """The two lines of the pair, newest first: check-ins, those called off among them, and how it began."""
     other = match.other(viewer).person.first_name
-    check_ins = list(match.check_ins.standing().select_related("way").order_by("-starts_at")[:MOST_STEPS])
+    again = match.check_ins.standing().filter(starts_at=OuterRef("starts_at"))
+    shown = match.check_ins.exclude(Exists(again), cancelled_at__isnull=False)
+    check_ins = list(shown.select_related("way").order_by("-starts_at")[:MOST_STEPS])
     steps = [_step(check_in, viewer, at) for check_in in check_ins]
     return {"theirs": other, "steps": [*steps, *_beginning(match, viewer, other)]}
 
@@ -235,6 +238,14 @@ def name_of(check_in: CheckIn) -> str:
 
 
 def _step(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
+    if not check_in.stands:
+        return {
+            "side": "both",
+            "off": True,
+            "lead": _("Check-in"),
+            "words": _(", called off"),
+            "on": check_in.starts_at,
+        }
     lead = name_of(check_in)
     if not check_in.has_begun(at):
         return {"side": "both", "soon": True, "lead": lead, "words": "", "at": check_in.starts_at}

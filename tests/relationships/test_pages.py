@@ -340,6 +340,25 @@ def every_page(pair, amara, ben):
     yield from ((amara, name, (pair.check_ins.get().public_id,)) for name in names)
 
 
+def test_one_that_was_called_off_stays_on_the_path_and_says_no_more(client, pair, amara, ben):
+    check_in = pair.check_ins.next_ones().get()
+    calendar.cancel(check_in, ben, NOON)
+
+    for member in (amara, ben):
+        content = text(page(client, member, "pair", pair.public_id))
+        assert content.count("<b>Check-in</b>, called off") == 1
+        assert content.count("<b>First check-in</b>") == 1  # the one after it
+
+
+def test_one_that_came_back_after_a_break_is_on_the_path_once(client, pair, amara):
+    lifecycle.pause(pair, amara, NOON)
+    lifecycle.resume(pair, amara, NOON)
+
+    content = text(page(client, amara, "pair", pair.public_id))
+    assert "called off" not in content
+    assert content.count("<b>First check-in</b>") == 1
+
+
 def test_titles_and_addresses_are_neutral(client, pair, amara, ben):
     for member, name, args in every_page(pair, amara, ben):
         response = page(client, member, name, *args)
