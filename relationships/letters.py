@@ -212,8 +212,10 @@ def every_kind() -> list[kinds.Kind]:
     return [
         _kind("request_asked", awaited, _about_a_match),
         _kind("suggested", asked, _about_a_match),
-        _kind("request_nudge_24", awaited, _about_a_match, f"{mail}/nudge"),
-        _kind("request_nudge_48", awaited, _about_a_match, f"{mail}/nudge"),
+        _kind("request_nudge_24", awaited, _about_a_match, f"{mail}/nudge",
+              collapses_with=frozenset({"request_asked"})),
+        _kind("request_nudge_48", awaited, _about_a_match, f"{mail}/nudge",
+              collapses_with=frozenset({"request_asked", "request_nudge_24"})),
         _kind("desk_72", _desk_is_awaited, _for_the_desk),
         _kind("approved_next", before_start, _about_a_match),
         _kind("started", active, _about_a_start, f"{mail}/started", group=Group.CHECK_INS, attachments=_entry),

@@ -89,3 +89,15 @@ def test_nothing_more_is_asked_about_a_request_that_was_taken_back(kind):
     a_row(kind, match, match.mentor.person)
 
     assert list(went_out()) == []
+
+
+def test_after_an_outage_a_silent_mentor_is_asked_once_and_not_three_times():
+    match = MatchFactory()
+    for hours, kind in ((0, "request_asked"), (24, "request_nudge_24"), (48, "request_nudge_48")):
+        asked_at = NOON + timedelta(hours=hours)
+        outbox.owe(match.mentor.person, kind, match, asked_at, at=asked_at)
+
+    delivery.send_due(clock=lambda: NOON + timedelta(hours=49))
+
+    assert [reminder.kind for reminder in Reminder.objects.sent()] == ["request_nudge_48"]
+    assert len(mail.outbox) == 1
