@@ -1,29 +1,25 @@
 """Your account: name and place, landscape, a break."""
 
-import zoneinfo
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import changed
+from accounts import changed, zones
 from accounts.forms.joining import NAME_MISSING, plain_name
 from accounts.models import Person
+from reminders import outbox
 
 LATEST_DAYS = 365
-ODD_PLACES = ("Etc", "SystemV", "posix", "right")
 
 
-def zones() -> list[tuple[str, list[tuple[str, str]]]]:
+def zone_choices(standing: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every zone people live in, by continent, in words: "Europe" -> ("Europe/London", "London")."""
     grouped: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(zoneinfo.available_timezones()):
-        continent, _slash, place = name.partition("/")
-        if place and continent not in ODD_PLACES:
-            grouped.setdefault(continent, []).append((name, place.replace("_", " ").replace("/", ", ")))
-    return [(_("Everywhere"), [("UTC", _("World time (UTC)"))]), *grouped.items()]
+    for name in zones.offered(standing):
+        grouped.setdefault(name.partition("/")[0], []).append((name, zones.place_of(name)))
+    return [(_("Everywhere"), [(zones.WORLD, _("World time (UTC)"))]), *grouped.items()]
 
 
 class NameForm(forms.ModelForm):
@@ -51,7 +47,7 @@ class NameForm(forms.ModelForm):
         self.fields["zone"] = forms.ChoiceField(
             label=self.fields["zone"].label,
             help_text=self.fields["zone"].help_text,
-            choices=zones,
+            choices=zone_choices(self.instance.zone),
             error_messages={"invalid_choice": _("Pick a time zone from the list.")},
         )
 
@@ -63,8 +59,11 @@ class NameForm(forms.ModelForm):
 
     @transaction.atomic
     def keep(self, at):
-        """Save what changed; a card shows the new name at once."""
+        """Save what changed; a card shows the new name at once, and what is owed keeps to the quiet hours of the new
+        clock."""
         self.instance.save(update_fields=self.changed_data)
+        if "zone" in self.changed_data:
+            outbox.retime(self.instance, at)
         changed.person(self.instance, at)
 
 

@@ -29,7 +29,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def me(request):
     """Everything there is to change, in one list."""
-    members = memberships_of(request)
+    members, at = memberships_of(request), timezone.now()
     asking = Membership.objects.asking().of(request.user).select_related("program")
     return render(
         request,
@@ -37,6 +37,7 @@ def me(request):
         {
             "members": members,
             "asking": asking,
+            "away": {member.pk for member in members if member.is_away(at)},
             "is_mentee": any(member.is_mentee for member in members),
             "is_mentor": any(member.is_mentor for member in members),
             "is_coordinator": any(member.is_coordinator for member in members),

@@ -1,6 +1,5 @@
 """What a coordinator may set: one form per page of settings. They clean and explain; accounts.programs changes."""
 
-import zoneinfo
 from urllib.parse import urlsplit
 
 from django import forms
@@ -8,19 +7,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import programs, taxonomy, wording
+from accounts import programs, taxonomy, wording, zones
 from accounts.models import Format, HelpLine, Program
 from accounts.models.program import WEIGHT_LIMIT
 
 ELSEWHERE = "ZZ"  # a code that no country has
 MOST_LINES = 6
-OLDEST_FIRST = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
 
 
-def zones() -> list[tuple[str, str]]:
+def zone_choices(standing: str) -> list[tuple[str, str]]:
     """The zones people know by a city, and UTC."""
-    known = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in OLDEST_FIRST)
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in known)]
+    return [(zones.WORLD, zones.WORLD), *((name, name.replace("_", " ")) for name in zones.offered(standing))]
 
 
 def countries() -> list[tuple[str, str]]:
@@ -70,7 +67,7 @@ class AboutForm(SettingsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = zones()
+        self.fields["zone"].choices = zone_choices(self.initial.get("zone", ""))
         self.fields["country"].choices = countries()
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts import audience, consents
 from accounts.access import HOME_KEY
 from accounts.consent_texts import DESK, LIVED_EXPERIENCE, TERMS
-from accounts.models import AccessLogEntry, Block, Consent, Membership
+from accounts.models import AccessLogEntry, Block, Consent, Membership, Person
 from accounts.wording import blocked_word
+from reminders import outbox
 from tests.factories import (
     DAY,
     NOON,
@@ -79,6 +80,31 @@ def test_a_name_pronouns_and_zone_are_kept(client, amara):
         "she/her",
         "Asia/Kathmandu",
     )
+
+
+def test_the_zones_offered_are_those_of_places_and_ones_own_stays(client, amara):
+    Person.objects.filter(pk=amara.person_id).update(zone="US/Eastern")
+    field = client.get(reverse("accounts:name")).context["form"].fields["zone"]
+    names = [name for _continent, places in field.choices for name, _words in places]
+
+    answers = {"chosen_name": "Amara", "pronouns": "", "zone": "US/Eastern"}
+    assert client.post(reverse("accounts:name"), answers).status_code == 302
+
+    assert {"UTC", "Europe/Oslo", "Asia/Kathmandu", "America/Argentina/Buenos_Aires", "US/Eastern"} <= set(names)
+    odd = {"US/Central", "Etc/GMT+5", "GMT0", "Asia/Calcutta", "Europe/Belfast", "Brazil/East", "EST5EDT"}
+    assert odd & set(names) == set()
+    assert len(names) == len(set(names))
+
+
+def test_another_zone_lays_what_is_owed_outside_its_quiet_hours(client, amara):
+    due_at = NOON.replace(hour=14) + 4000 * DAY
+    owed = outbox.owe(amara.person, "plain", "check_in:1", due_at, at=NOON)
+
+    client.post(reverse("accounts:name"), {"chosen_name": "Amara", "pronouns": "", "zone": "Asia/Tokyo"})
+
+    owed.refresh_from_db()
+    assert owed.due_at == due_at
+    assert owed.goes_at == due_at.replace(hour=23)  # 8 in the morning in Tokyo
 
 
 @pytest.mark.parametrize(
@@ -180,6 +206,9 @@ def test_a_break_begins_at_once_and_ends_when_one_says_so(client, amara):
     amara.refresh_from_db()
     assert amara.is_away(timezone.now())
     assert "You are on a break" in client.get(reverse("accounts:pause")).content.decode()
+    me = client.get(reverse("accounts:me")).content.decode()
+    assert "End your break" in me
+    assert "Take a break" not in me
 
     client.post(reverse("accounts:come_back"))
 
