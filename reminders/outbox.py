@@ -18,6 +18,7 @@ from reminders.models import Heartbeat, Reminder, quiet_of, zone_of
 BATCH = 50
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 FAILURES_UNTIL_DEAD = 8
+KEPT_FOR = timedelta(days=30)
 dice = SystemRandom()
 BELL = TICK = "reminders.tasks.send_due"  # the task, and the heartbeat it leaves
 
@@ -213,6 +214,14 @@ def send_again(reminder: Reminder, at: datetime) -> bool:
     if revived:
         ring_after_commit()
     return bool(revived)
+
+
+def forget(at: datetime) -> int:
+    """Delete what was sent, taken back or no longer owed 30 days ago. What is in trouble stays on the desk."""
+    over = models.Q()
+    for fact in ("sent_at", "withdrawn_at", "dropped_at"):
+        over |= models.Q(**{f"{fact}__lte": at - KEPT_FOR})
+    return Reminder.objects.filter(over).delete()[0]
 
 
 def beat(name: str, at: datetime) -> None:

@@ -212,3 +212,19 @@ def test_owing_costs_the_same_queries_every_time(owed, amara, django_assert_num_
         owed()
     with django_assert_num_queries(4):
         owed(subject="thing:2")
+
+
+def test_what_is_over_is_forgotten_after_30_days_and_trouble_stays(owed):
+    long_ago, lately = NOON - timedelta(days=30), NOON - timedelta(days=29)
+    rows = {
+        name: owed(subject=f"thing:{name}") for name in ("sent", "withdrawn", "dropped", "dead", "waiting", "lately")
+    }
+    facts = {"sent": {"sent_at": long_ago}, "withdrawn": {"withdrawn_at": long_ago, "why": "moved"},
+             "dropped": {"dropped_at": long_ago, "why": "off"}, "dead": {"dead_at": long_ago},
+             "lately": {"sent_at": lately}}  # fmt: skip
+    for name, fact in facts.items():
+        Reminder.objects.filter(pk=rows[name].pk).update(**fact)
+
+    assert outbox.forget(NOON) == 3
+
+    assert set(Reminder.objects.values_list("subject", flat=True)) == {"thing:dead", "thing:waiting", "thing:lately"}
