@@ -8,6 +8,8 @@ endif
 IN := .venv/bin/python
 TESTS ?= tests
 WORKERS ?= 3
+# Many short processes start here: let Python keep what it compiled, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help up test prove shots lint format lock .venv-dev
 .SILENT:
