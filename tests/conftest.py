@@ -2,9 +2,11 @@
 
 import hypothesis
 import pytest
+from django.db import transaction
 
 from accounts import taxonomy
 from accounts.models import Experience
+from tests.world import World
 
 # A busy machine is not a failure: no time limits on single examples.
 hypothesis.settings.register_profile(
@@ -29,3 +31,28 @@ def taxonomy_stands(request):
         request.getfixturevalue("transactional_db")
         if not Experience.objects.exists():
             taxonomy.load()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """A transaction around the tests of a file: what is made inside stands for all of them, what a test does is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def house_files(tmp_path_factory):
+    return tmp_path_factory.mktemp("house")
+
+
+@pytest.fixture(scope="module")
+def standing_world(standing):
+    return World()
+
+
+@pytest.fixture
+def world(standing_world, house_files, settings, db):
+    """Two programs and everybody in them (`tests.world`)."""
+    settings.VAR, settings.ACCOUNT_RATE_LIMITS = house_files, False
+    return standing_world

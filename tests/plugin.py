@@ -4,6 +4,7 @@ The workers of xdist find the addresses in the environment. DATABASE_URL and RED
 """
 
 import atexit
+import gc
 import os
 import shutil
 import subprocess
@@ -46,6 +47,13 @@ def pytest_configure(config):
     """Where several workers run, the tables and the taxonomy are made once; each worker's database is a copy."""
     if started and getattr(config.option, "numprocesses", None) and os.environ["DATABASE_URL"] == started[0].url:
         make_template(started[0])
+
+
+def pytest_collection_finish(session):
+    """What is imported by now stays: keep the collector from walking all of it again during the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def make_template(postgres) -> None:

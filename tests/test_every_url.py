@@ -6,34 +6,12 @@ coordinator who is one of the two is the mentor of a match of their own program.
 
 import re
 import uuid
-from http.cookies import SimpleCookie
 
 import pytest
-from django.db import transaction
-from django.test import Client
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
-from accounts import consent_texts, invitations
-from accounts.models import Block, DatedException
-from matching.models import SavedFilter
-from relationships.models import DeskNote
-from reminders.models import Reminder
-from tests.console.conftest import answered, ready_mentor
-from tests.factories import (
-    DAY,
-    ActiveMatchFactory,
-    AreaFactory,
-    CheckInFactory,
-    CoordinatorFactory,
-    MatchFactory,
-    MenteeFactory,
-    MentorFactory,
-    ProgramFactory,
-    offers_ways,
-)
+from tests.world import VIEWERS, parameters
 
-VIEWERS = ("visitor", "mentee", "mentor", "its mentee", "its mentor", "coordinator", "in it too", "elsewhere")
 SIGN_IN_LIBRARY = re.compile(r"^(account|mfa|usersessions)_")  # its own pages and tests; none takes an id of a person
 
 # name: method, then the status for each of VIEWERS in their order
@@ -200,179 +178,28 @@ def test_every_address_is_in_the_table():
     assert ours == set(table())
 
 
-class World:
-    """One program with an open request and a pair, the same for a coordinator who is one of the two, and another program."""
-
-    def __init__(self):
-        self.now = timezone.now()
-        self.program = ProgramFactory(joining="open")
-        offers_ways(self.program, "video")
-        self.area = AreaFactory(program=self.program)
-        self.free_mentor = ready_mentor(self.program, self.now)
-        self.chidi = CoordinatorFactory(program=self.program)
-        self.erin = ready_mentor(self.program, self.now)
-        CoordinatorFactory(program=self.program, person=self.erin.person)
-        self.dana = CoordinatorFactory(program=ProgramFactory())
-        self.of_others = self._two(ready_mentor(self.program, self.now), ready_mentor(self.program, self.now))
-        self.of_erin = self._two(self.erin, self.erin)
-        self.asking = MenteeFactory(program=self.program, approved_at=None)
-        self.invitation, self.token = invitations.invite(self.program, "mentor", self.now, by=self.chidi)
-
-    def _two(self, asked, walked_with):
-        """An open request and a pair, with what hangs on them."""
-        request = MatchFactory(
-            program=self.program, mentee=answered(MenteeFactory(program=self.program)), mentor=asked,
-            opened_at=self.now - DAY, mentee_yes_at=self.now - DAY,
-        )  # fmt: skip
-        pair = ActiveMatchFactory(
-            program=self.program, mentee=answered(MenteeFactory(program=self.program, waiting_since=None)),
-            mentor=walked_with, started_at=self.now - DAY,
-        )  # fmt: skip
-        mentee = request.mentee.person
-        blocked = MentorFactory(program=self.program).person
-        Block.objects.create(blocker=mentee, blocked=blocked, since=self.now)
-        dates = DatedException.objects.create(
-            person=mentee, kind="away", first_on=self.now.date() + DAY, last_on=self.now.date() + DAY
-        )
-        return {
-            "request": request,
-            "pair": pair,
-            "check_in": CheckInFactory(match=pair, starts_at=self.now + DAY),
-            "note": DeskNote.objects.create(
-                program=self.program, person=mentee, kind="help", words="?", written_at=self.now, match=request
-            ),
-            "list": SavedFilter.objects.create(owner=request.mentee, made_at=self.now),
-            "blocked": blocked,
-            "dates": dates,
-            "reminder": Reminder.objects.create(
-                person=mentee, kind="request_asked", subject=f"match:{request.pk}", desk=self.program.public_id,
-                due_at=self.now, goes_at=self.now, owed_at=self.now, next_try_at=self.now, dead_at=self.now, why="refused",
-            ),
-        }  # fmt: skip
-
-    def arguments(self, name, params, theirs):
-        """The arguments of an address, about these two."""
-        about = theirs["pair" if is_about_a_pair(name) else "request"]
-        known = {
-            "match_id": about.public_id,
-            "member_id": self.asking.public_id
-            if name.startswith("console:membership")
-            else theirs["request"].mentee.public_id,
-            "mentor_id": self.free_mentor.public_id,
-            "person_id": theirs["blocked"].public_id,
-            "program_id": self.program.public_id,
-            "program": self.program.public_id,
-            "check_in_id": theirs["check_in"].public_id,
-            "note_id": theirs["note"].public_id,
-            "list_id": theirs["list"].public_id,
-            "dates_id": theirs["dates"].public_id,
-            "reminder_id": theirs["reminder"].public_id,
-            "area_id": self.area.public_id,
-            "invitation_id": self.invitation.public_id,
-            "token": self.token,
-            "purpose": consent_texts.LIVED_EXPERIENCE,
-            "step": 1,
-            "first": 168,
-            "length": 8,
-            "slug": "video",
-            "part": "ways",
-            "country": "gb",
-            "role": "mentee",
-        }
-        if name in {"console:screening", "console:training", "console:capacity"}:
-            known["member_id"] = self.free_mentor.public_id
-        return {param: known[param] for param in params}
-
-    def person(self, viewer, about):
-        plain = {
-            "coordinator": self.chidi,
-            "in it too": self.erin,
-            "elsewhere": self.dana,
-            "its mentee": about.mentee,
-            "its mentor": about.mentor,
-        }
-        if viewer in plain:
-            return plain[viewer].person
-        other = {"mentee": MenteeFactory, "mentor": MentorFactory}[viewer](program=self.program)
-        return other.person
-
-
-def is_about_a_pair(name):
-    return name.partition(":")[2] in {
-        "pair", "pause", "resume", "end", "another", "stop", "talked", "check_in", "check_in_move", "check_in_cancel",
-        "check_in_confirm", "check_in_met", "check_in_ics",
-    } and not name.startswith("accounts:")  # fmt: skip
-
-
-def parameters(name):
-    space, _, plain = name.rpartition(":")
-    resolver = get_resolver()
-    if space:
-        _prefix, resolver = resolver.namespace_dict[space]
-    return resolver.reverse_dict.getlist(plain)[0][0][0][1]
-
-
-def statuses_for(viewer, world):
-    """What this viewer gets at every address; each answer is undone before the next."""
-    theirs = world.of_erin if viewer == "in it too" else world.of_others
-    jars, found = {}, {}
-    for name, (method, _statuses) in table().items():
-        about = theirs["pair" if is_about_a_pair(name) else "request"]
-        key = about.pk if viewer.startswith("its") else 0
-        if key not in jars:
-            browser = Client()
-            if viewer != "visitor":
-                browser.force_login(world.person(viewer, about))
-            jars[key] = browser.cookies.output(header="", sep=";")
-        url = reverse(name, kwargs=world.arguments(name, parameters(name), theirs))
-        found[name] = answer_of(jars[key], method, url)
-    return found
-
-
-def answer_of(jar, method, url):
-    browser = Client(raise_request_exception=True)
-    browser.cookies = SimpleCookie(jar)
-    with transaction.atomic():
-        status = getattr(browser, method)(url).status_code
-        transaction.set_rollback(True)
-    return status
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("viewer", VIEWERS)
-def test_everybody_gets_what_is_theirs(viewer, settings, tmp_path):
-    settings.VAR = tmp_path
-    place = VIEWERS.index(viewer)
+@pytest.mark.parametrize("name", table())
+def test_everybody_gets_what_is_theirs(name, viewer, world):
+    method, statuses = table()[name]
 
-    found = statuses_for(viewer, World())
+    answer = world.send(viewer, method, world.url(name, viewer), world.about(name))
 
-    assert found == {name: statuses[place] for name, (_method, statuses) in table().items()}
+    assert answer.status_code == statuses[VIEWERS.index(viewer)]
+
+
+IDS = {
+    "match_id", "member_id", "note_id", "reminder_id", "area_id", "invitation_id", "check_in_id", "list_id", "dates_id",
+}  # fmt: skip
 
 
 @pytest.mark.django_db
-def test_what_is_not_there_is_the_same_404(settings, tmp_path):
-    settings.VAR = tmp_path
-    world = World()
-    browser = Client()
-    browser.force_login(world.chidi.person)
-    nowhere = uuid.uuid4()
-    ids = {
-        "match_id",
-        "member_id",
-        "note_id",
-        "reminder_id",
-        "area_id",
-        "invitation_id",
-        "check_in_id",
-        "list_id",
-        "dates_id",
-    }
+@pytest.mark.parametrize("name", [name for name in table() if IDS & set(parameters(name))])
+def test_what_is_not_there_is_the_same_404(name, world):
+    given = world.arguments(name, parameters(name), world.of_others)
+    nowhere = {param: uuid.uuid4() if param in IDS else value for param, value in given.items()}
 
-    for name, (method, _statuses) in table().items():
-        params = parameters(name)
-        if ids & set(params):
-            arguments = {
-                param: nowhere if param in ids else value
-                for param, value in world.arguments(name, params, world.of_others).items()
-            }
-            assert getattr(browser, method)(reverse(name, kwargs=arguments)).status_code == 404, name
+    answer = world.send("coordinator", table()[name][0], reverse(name, kwargs=nowhere))
+
+    assert answer.status_code == 404
