@@ -55,7 +55,7 @@ class Answers(NamedTuple):
     styles: list[list] | None
     interests: list[list] | None
     languages: list[list] | None
-    stretches: list[list[int]] | None
+    stretches: list[tuple[int, int]] | None
     wishes: list[list] | None
 
     @classmethod

@@ -15,7 +15,7 @@ from accounts import week
 from accounts.models import Membership
 from matching import points, rules
 from matching.asks import ask_of
-from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, MentorCard, bits
+from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, bits
 
 ON_A_PAGE = 12
 
@@ -76,6 +76,25 @@ def found(
         rows = cursor.fetchall()
     places = [Place(mentor, score, shared) for mentor, score, shared, _ in rows if mentor is not None]
     return Found(ask, places, rows[0][3] if rows else 0)
+
+
+# From one zone to the next by the index: as many steps as zones, however many cards.
+ZONES = """
+WITH RECURSIVE used AS (
+    (SELECT zone FROM matching_mentorcard WHERE program_id = %(program)s ORDER BY zone LIMIT 1)
+    UNION ALL
+    SELECT (SELECT zone FROM matching_mentorcard WHERE program_id = %(program)s AND zone > used.zone ORDER BY zone LIMIT 1)
+    FROM used WHERE used.zone IS NOT NULL
+)
+SELECT zone FROM used WHERE zone IS NOT NULL
+"""
+
+
+def zones_in_use(program: int) -> list[str]:
+    """The zones of the cards of a program, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(ZONES, {"program": program})
+        return [zone for (zone,) in cursor.fetchall()]
 
 
 class Query:
@@ -144,11 +163,8 @@ class Query:
     def zones(self) -> str:
         """The mentee's coming week, and the hours the list is narrowed to, on the clock of each zone in use."""
         narrowed = replace(self.ask, week=self.narrow.week)
-        names = (
-            MentorCard.objects.in_program(self.mentee.program_id).order_by().values_list("zone", flat=True).distinct()
-        )
         rows = []
-        for zone in names:
+        for zone in zones_in_use(self.mentee.program_id):
             hours, wanted = self.ask.hours_in(zone), narrowed.hours_in(zone)  # a week of nothing costs nothing
             masks = (hours.half_hours, hours.three_quarters, wanted.half_hours)
             rows.append(f"({', '.join([self.given(zone), *(self.mask(mask, week.QUARTERS) for mask in masks)])})")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audience
 from accounts.models import Membership
-from matching import narrowing, vocabulary, words
+from matching import narrowing, points, vocabulary, words
 from matching.browse import ON_A_PAGE
 from matching.compare import Beside
 
@@ -31,16 +31,12 @@ class FilterForm(forms.Form):
         label=_("I would feel best with"), required=False, widget=forms.RadioSelect, choices=narrowing.GENDERS
     )
 
-    def __init__(self, *args, mentee: Membership, labels: words.Labels, **kwargs):
+    def __init__(self, *args, ask: points.Ask, labels: words.Labels, **kwargs):
         super().__init__(*args, **kwargs)
-        lived = audience.experiences_in(mentee, audience.facts_in_use(mentee))
-        own = [each.experience.slug for each in lived]
-        self.fields["experiences"].choices = [(slug, labels.experience[slug]) for slug in own] + [
-            (f"{narrowing.GROUP}{slug}", label) for slug, label in vocabulary.groups()
-        ]
-        self.fields["ways"].choices = list(
-            mentee.program.ways_to_meet.order_by("format__position").values_list("format__slug", "format__label")
-        )
+        own = [(tag.slug, labels.experience[tag.slug]) for tag in ask.tags]
+        families = [(f"{narrowing.GROUP}{slug}", _(label)) for slug, label in vocabulary.groups()]
+        self.fields["experiences"].choices = own + families
+        self.fields["ways"].choices = labels.ways
 
     def clean(self):
         """The conditions, without what was left open."""

@@ -50,10 +50,10 @@ def page_of(
     return PageOfPeople(people, len(saved.people), number, ask, labels)
 
 
-def how_many(mentee: Membership, at: datetime, labels: words.Labels, conditions: narrowing.Conditions) -> int:
+def how_many(mentee: Membership, ask: points.Ask, labels: words.Labels, conditions: narrowing.Conditions) -> int:
     """How many people these conditions leave."""
     narrow = narrowing.narrow_of(conditions, labels.known.tags, labels.known.formats)
-    return browse.ranked(mentee, at, narrow, most=1).total
+    return browse.found(ask, mentee, narrow, most=1).total
 
 
 def _pages(total: int) -> int:

@@ -14,6 +14,7 @@ from accounts.joining import working_days_after
 from accounts.models import Membership
 from accounts.refusals import Refused
 from matching import asking, compare, lists, narrowing, rules, shown, words
+from matching.asks import ask_of
 from matching.compare import Beside
 from matching.forms import AskForm, FilterForm, PageForm, SeenForm
 from matching.models import SavedFilter
@@ -38,7 +39,7 @@ def _list(request: HttpRequest, saved: SavedFilter | None) -> HttpResponse:
     labels = words.Labels(request.member.program)
     page = lists.page_of(request.member, now(), labels, saved, PageForm(request.GET).number)
     conditions = saved.conditions if saved else {}
-    form = FilterForm(initial=conditions, mentee=request.member, labels=labels)
+    form = FilterForm(initial=conditions, ask=page.ask, labels=labels)
     return render(request, "matching/mentors.html", _list_shown(page, saved, form, conditions))
 
 
@@ -61,20 +62,21 @@ def _list_shown(page: lists.PageOfPeople, saved: SavedFilter | None, form: Filte
 @mentee_of_program
 def narrow(request: HttpRequest) -> HttpResponse:
     """Narrow the list; what was picked is kept under an id that only its owner opens."""
-    form = FilterForm(request.POST, mentee=request.member, labels=words.Labels(request.member.program))
+    member = request.member
+    form = FilterForm(request.POST, ask=ask_of(member, now()), labels=words.Labels(member.program))
     if not form.is_valid() or not form.cleaned_data:
         return redirect("matching:mentors")
-    return redirect("matching:saved", lists.keep(request.member, form.cleaned_data, now()).public_id)
+    return redirect("matching:saved", lists.keep(member, form.cleaned_data, now()).public_id)
 
 
 @require_POST
 @mentee_of_program
 def count(request: HttpRequest) -> HttpResponse:
     """How many people the filters picked so far would show, in the words of the button. Nothing is kept."""
-    labels = words.Labels(request.member.program)
-    form = FilterForm(request.POST, mentee=request.member, labels=labels)
+    asked, labels = ask_of(request.member, now()), words.Labels(request.member.program)
+    form = FilterForm(request.POST, ask=asked, labels=labels)
     conditions = form.cleaned_data if form.is_valid() else {}
-    return HttpResponse(words.show_people(lists.how_many(request.member, now(), labels, conditions)), "text/plain")
+    return HttpResponse(words.show_people(lists.how_many(request.member, asked, labels, conditions)), "text/plain")
 
 
 @require_POST

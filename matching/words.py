@@ -1,5 +1,6 @@
 """Reasons in words: what a line of `matching.explain` says to the mentee who asked."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,27 +23,34 @@ class Labels:
 
     def __init__(self, program: Program, to_desk: bool = False):
         self.program, self.to_desk = program, to_desk
+        self.asked: dict[tuple, str] = {}  # what was asked for in words: the same beside every mentor of a page
 
     @cached_property
     def known(self) -> explain.Known:
         return explain.Known(vocabulary.tags(), [points.Word(slug, bit) for slug, bit, _label in vocabulary.formats()])
 
     @cached_property
-    def experience(self) -> dict[str, str]:
-        return {slug: _(label) for slug, (label, _note) in vocabulary.experiences().items()}
+    def experience(self) -> Mapping[str, str]:
+        return Said({slug: label for slug, (label, _note) in vocabulary.experiences().items()})
 
     @cached_property
-    def format(self) -> dict[str, str]:
+    def format(self) -> Mapping[str, str]:
         return _labels(vocabulary.formats())
 
     @cached_property
-    def interest(self) -> dict[str, str]:
+    def interest(self) -> Mapping[str, str]:
         return _labels(vocabulary.interests())
 
     @cached_property
-    def offer(self) -> dict[str, str]:
-        goals = {f"goal:{slug}": label for slug, label in _labels(vocabulary.goals()).items()}
-        return goals | {f"style:{slug}": label for slug, label in _labels(vocabulary.styles()).items()}
+    def offer(self) -> Mapping[str, str]:
+        goals = {f"goal:{word.slug}": word.label for word in vocabulary.goals()}
+        return Said(goals | {f"style:{word.slug}": word.label for word in vocabulary.styles()})
+
+    @cached_property
+    def ways(self) -> list[tuple[str, str]]:
+        """(slug, label) of each way to meet that the program has set up."""
+        set_up = self.program.ways_to_meet.order_by("format__position").values_list("format__slug", flat=True)
+        return [(slug, self.format[slug]) for slug in set_up]
 
     @cached_property
     def area(self) -> dict[str, str]:
@@ -63,8 +71,27 @@ class Labels:
         return [str(labels[slug]) for slug in slugs if slug in labels]
 
 
-def _labels(words: list[vocabulary.Labelled]) -> dict[str, str]:
-    return {word.slug: _(word.label) for word in words}
+class Said(Mapping[str, str]):
+    """Labels of the taxonomy by name, each translated when it is read: a page reads a few of some hundred."""
+
+    def __init__(self, labels: dict[str, str]):
+        self.labels = labels
+
+    def __getitem__(self, name: str) -> str:
+        return _(self.labels[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.labels
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.labels)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def _labels(words: list[vocabulary.Labelled]) -> Said:
+    return Said({word.slug: word.label for word in words})
 
 
 @dataclass(frozen=True)
@@ -96,7 +123,14 @@ class Strand:
 
 
 def strands(lines: list[explain.Line], labels: Labels, ask: points.Ask) -> list[Strand]:
-    return [Strand(line, asked(line, labels, ask), theirs(line, labels)) for line in lines]
+    return [Strand(line, _asked_once(line, labels, ask), theirs(line, labels)) for line in lines]
+
+
+def _asked_once(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
+    key = (line.thing, line.asked, ask.week)
+    if key not in labels.asked:
+        labels.asked[key] = asked(line, labels, ask)
+    return labels.asked[key]
 
 
 def in_all(lines: list[explain.Line]) -> str:

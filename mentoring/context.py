@@ -149,7 +149,7 @@ def _nav_of_visitors(request) -> list[dict]:
 
 
 def _pair_of(mentee) -> list[dict]:
-    match = Match.objects.filter(mentee=mentee).started().with_people().first()
+    match = Match.objects.filter(mentee=mentee).started().select_related("mentor__person").first()
     if match is None:
         return []
     name = match.mentor.person.first_name

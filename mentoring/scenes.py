@@ -36,6 +36,8 @@ PALETTES = (
     Palette("#E3E9F7", "#F6DFD2", "#FFDC92", "#A9B8DB", "#6E82B6", "#32427A"),  # clear morning
 )
 
+TRAILS = ("#FFC95C", "#F0E4FF")  # the mentor's and the mentee's
+
 
 @dataclass(frozen=True)
 class Crop:
@@ -69,7 +71,7 @@ CROPS = {
 
 @dataclass(frozen=True)
 class Scene:
-    """One landscape, ready for templates/parts/_scene.html: numbers and path strings only."""
+    """One landscape, ready to be drawn: numbers and path strings only."""
 
     crop: str
     width: int

@@ -1,12 +1,13 @@
 """Marks, landscapes and dates for templates. The table of what to use when is docs/design.md."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ JOIN_WORDS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name, extra=""):
     """A line icon from static/icons.svg. Decoration only: the words stand beside it."""
     return format_html(
@@ -41,19 +43,75 @@ def skies():
     return {"palettes": scenes.PALETTES}
 
 
-@register.inclusion_tag("parts/_scene.html")
+@register.simple_tag
 def scene(person, crop="wide", extra=""):
     """The landscape of a person, or of the person a membership is of. A bare seed draws one without letters."""
     person = getattr(person, "person", person)
-    seed = getattr(person, "scene_seed", person)
-    return {"scene": scenes.scene(seed, getattr(person, "initials", ""), crop), "extra": extra}
+    return _landscape(getattr(person, "scene_seed", person), getattr(person, "initials", ""), crop, extra)
 
 
-@register.inclusion_tag("parts/_tracks.html")
+@lru_cache(maxsize=4096)
+def _landscape(seed, initials, crop, extra):
+    """Drawn here and not by a template: a page has dozens. Presentation attributes only, for the strict style policy."""
+    drawn = scenes.scene(seed, initials, crop)
+    return format_html(
+        '<svg class="{}" viewBox="0 0 {} {}"{} aria-hidden="true" focusable="false">'
+        '<rect width="{}" height="{}" fill="{}"/>{}<circle cx="{}" cy="{}" r="{}" fill="{}"/>{}{}{}</svg>',
+        f"avatar {extra}" if drawn.is_centred else extra,
+        drawn.width,
+        drawn.height,
+        "" if drawn.is_centred else format_html(' preserveAspectRatio="{}"', drawn.anchor),
+        drawn.width,
+        drawn.height,
+        drawn.colours.glow if drawn.is_centred else f"url(#sky-{drawn.palette})",
+        "" if drawn.is_centred else _halo(drawn),
+        *drawn.sun,
+        drawn.colours.sun,
+        format_html_join("", '<path d="{}" fill="{}"/>', drawn.ridges),
+        format_html_join(
+            "",
+            '<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linecap="round" opacity=".92"/>',
+            ((path, colour, drawn.trail_width) for path, colour in zip(drawn.trails, scenes.TRAILS, strict=False)),
+        ),
+        _initials(drawn) if drawn.letters else "",
+    )
+
+
+def _halo(drawn):
+    across, down, _radius = drawn.sun
+    circle = '<circle cx="{}" cy="{}" r="{}" fill="{}" opacity=".35"/>'
+    return format_html(circle, across, down, drawn.halo, drawn.colours.sun)
+
+
+def _initials(drawn):
+    across, down, size = drawn.letters
+    anchor = format_html(' text-anchor="{}"', "middle") if drawn.is_centred else ""
+    text = '<text class="ini" x="{}" y="{}" font-size="{}"{}>{}</text>'
+    return format_html(text, across, down, size, anchor, drawn.initials)
+
+
+@register.simple_tag
 def tracks(states):
     """The mark of an explained match: two strokes where both fit, one and a bit for partly, one for no."""
-    marks = [(state, 26 * place + 4, 26 * place + 22, 26 * place + 10) for place, state in enumerate(states)]
-    return {"marks": marks, "width": 26 * len(marks)}
+    return _tracks(tuple(states))
+
+
+@lru_cache(maxsize=1024)
+def _tracks(states):
+    """The words stand beside the mark, so readers do not hear it."""
+    return format_html(
+        '<svg class="tracks" viewBox="0 0 {} 24" aria-hidden="true" focusable="false">{}</svg>',
+        26 * len(states),
+        format_html_join("", "{}", ((_strokes(state, 26 * place + 4),) for place, state in enumerate(states))),
+    )
+
+
+def _strokes(state, start):
+    end = start + 18
+    if state == "no":
+        return format_html('<path class="off" d="M{} 7H{}"/>', start, end)
+    both = '<path class="y" d="M{} 7H{}"/><path class="t" d="M{} 17H{}"/>'
+    return format_html(both, start, end, start, start + 6 if state == "partly" else end)
 
 
 @register.inclusion_tag("parts/_join.html")
