@@ -12,6 +12,7 @@ from accounts import week
 
 SECOND = dt.timedelta(seconds=1)
 QUARTER = dt.timedelta(minutes=week.QUARTER_MINUTES)
+DAY = dt.timedelta(days=1)
 
 
 def instant_of(on: dt.date, wall: dt.time, zone: str) -> dt.datetime:
@@ -85,6 +86,16 @@ def _steady_shift(here: ZoneInfo, there: ZoneInfo, midnight: dt.datetime, days: 
     """How many quarters the clocks there are ahead of those here, or None when either changes around these days."""
     mine, theirs = _steady_offset(here, midnight, days), _steady_offset(there, midnight, days)
     return None if mine is None or theirs is None else (theirs - mine) // QUARTER
+
+
+def steady_quarters(zone: str, at: dt.datetime) -> int | None:
+    """How many quarters clocks in `zone` are ahead of UTC all through anybody's coming week, wherever they live.
+
+    None when clocks there change about then, or do not stand on a quarter hour: lay each week over that zone instead.
+    """
+    midnight = dt.datetime.combine(local_date(at, "UTC"), dt.time()) - 2 * DAY
+    offset = _steady_offset(ZoneInfo(zone), midnight, days=13)
+    return None if offset is None or offset % QUARTER else offset // QUARTER
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,289 @@
+"""Everybody of one program who waits, beside every mentor with a place: the points of all pairs, by everything in use.
+
+    pool = load(program, at)                   the waiting list; `mentees=` for a chosen part of it
+    pool.mentees, pool.mentors, pool.places    keys of memberships in order; free places of each mentor
+    pool.row(i)                                points of every mentor for mentee i, -1 where a hard rule stands between
+    pool.blocks()                              (first mentee, rows) a few mentees at a time: what `assignment` reads
+    pool.best(i, 50)                           their best mentors in the order of a list
+    pool.broken(i), RULES                      which rules stand between mentee i and each mentor: what `shortage` reads
+    pool.asked(i)                              what mentee i asked for that can rule somebody out
+
+Rows are made anew whenever they are asked for: nothing grows with mentees × mentors. The same whole points and hard
+rules as `matching.browse` in a coordinator's sight, and tests hold them equal.
+"""
+
+import hashlib
+import struct
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from django.db import connection
+from django.db.models import Q, QuerySet
+from numpy.typing import NDArray
+from psycopg import sql
+
+from accounts import week
+from accounts.models import Block, Membership, Program
+from accounts.models.membership import NEW_MENTOR_DAYS
+from matching.asks import asks_of
+from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, MentorCard
+from matching.pairs import NOT_ELIGIBLE, RULES, Cards, Recipe, Table, best_columns
+from relationships.models import Match
+
+__all__ = ["APART", "NOT_ELIGIBLE", "RULES", "Pool", "load", "waiting"]
+
+AT_ONCE = 5000  # asks gathered together
+ROWS_AT_ONCE = 64
+APART = 1 << len(RULES)  # kept apart, met before, or open between them already: never said why, never to be changed
+WIDTHS = {
+    "half_hours": week.QUARTERS,
+    "three_quarters": week.QUARTERS,
+    "experience": EXPERIENCE_BITS,
+    "traits": TRAIT_BITS,
+    "offers": OFFER_BITS,
+    "interests": 64,
+    "training": 32,
+    "languages": 64,
+    "formats": 16,
+    "limits": TAGS_HELD,
+}
+COLUMNS = {name: f"{name}_all" if name in ("experience", "traits", "offers") else name for name in WIDTHS}
+
+
+class Best(NamedTuple):
+    """One mentor in the order of a list: their column, the points, and the shared experience that breaks a tie."""
+
+    column: int
+    points: int
+    shared_experience: int
+
+
+@dataclass
+class Pool:
+    """Mentees as rows, mentors as columns: the longest free first, then the id."""
+
+    at: datetime
+    mentees: list[int]
+    mentors: list[int]
+    places: NDArray[np.int64]  # free places of each mentor; 0 while they are away
+    waited_days: NDArray[np.int64]  # of each mentee, earlier waits included
+    table: Table
+    recipes: list[Recipe]
+    cards_seal: str = ""
+    apart: dict[int, list[int]] = field(default_factory=dict)  # row -> columns that are never for this mentee
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.mentees), len(self.mentors)
+
+    @cached_property
+    def seal(self) -> str:
+        """A hash of everything that decides points and rules: who, and what they answered. Places are `Terms`."""
+        hashed = hashlib.sha256(
+            repr((self.mentees, self.mentors, self.cards_seal, sorted(self.apart.items()))).encode()
+        )
+        for recipe in self.recipes:
+            hashed.update(recipe.told().encode())
+        return hashed.hexdigest()
+
+    def row(self, mentee: int) -> NDArray[np.int16]:
+        """The points of every mentor for the mentee in this row; NOT_ELIGIBLE where a hard rule stands between."""
+        found = self.table.points_for(self.recipes[mentee])
+        if mentee in self.apart:
+            found[self.apart[mentee]] = NOT_ELIGIBLE
+        return found
+
+    def blocks(self, most: int = ROWS_AT_ONCE) -> Iterator[tuple[int, NDArray[np.int16]]]:
+        """Every row, a block at a time: (the first mentee of the block, int16 of at most `most` × mentors).
+
+        The next block is written over the last one.
+        """
+        block = np.empty((most, len(self.mentors)), np.int16)
+        for first in range(0, len(self.mentees), most):
+            last = min(len(self.mentees), first + most)
+            for mentee in range(first, last):
+                block[mentee - first] = self.row(mentee)
+            yield first, block[: last - first]
+
+    def best(self, mentee: int, most: int) -> list[Best]:
+        """The best mentors in the order of `matching.browse`: points, more shared experience, the longest free, the id."""
+        row = self.row(mentee)
+        columns = best_columns(row, most)
+        shared = self.table.shared_experience(self.recipes[mentee], columns)
+        order = np.lexsort((columns, -shared.astype(np.int16), -row[columns]))[:most]
+        return [Best(int(columns[k]), int(row[columns[k]]), int(shared[k])) for k in order]
+
+    def broken(self, mentee: int) -> NDArray[np.uint16]:
+        """For each mentor the rules that stand between: bit k for RULES[k], APART above them; 0 where none does."""
+        found = self.table.broken(self.recipes[mentee])
+        if mentee in self.apart:
+            found[self.apart[mentee]] |= APART
+        return found
+
+    def asked(self, mentee: int) -> frozenset[str]:
+        """The rules that this mentee's answers bring with them, by name."""
+        return self.recipes[mentee].rules()
+
+
+def waiting(program: Program, at: datetime) -> QuerySet[Membership]:
+    """The waiting list: active mentees, not on a break, without an approved match."""
+    taken = Match.objects.approved().in_program(program).values("mentee")
+    return (
+        Membership.objects.active()
+        .mentees()
+        .in_program(program)
+        .present(at)
+        .filter(waiting_since__isnull=False)
+        .exclude(pk__in=taken)
+        .order_by("pk")
+    )
+
+
+def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -> Pool:
+    """The pool as it stands: everyone who waits, or those of them whose keys are given. A fixed number of queries for
+    every 5,000 mentees."""
+    listed = waiting(program, at).select_related("person", "program")
+    if mentees is not None:
+        listed = listed.filter(pk__in=list(mentees))
+    rows = list(listed)
+    columns = _columns(program, at)
+    keys = [mentee.pk for mentee in rows]
+    recipes = []
+    for first in range(0, len(keys), AT_ONCE):
+        some = keys[first : first + AT_ONCE]
+        asks = asks_of(program, some, at)
+        recipes += [Recipe.of(asks[key]) for key in some]
+    return Pool(
+        at=at,
+        mentees=keys,
+        mentors=columns.mentors.tolist(),
+        places=columns.places,
+        waited_days=np.array([mentee.waited(at).days for mentee in rows], np.int64),
+        table=Table.of(columns.cards, at),
+        recipes=recipes,
+        cards_seal=columns.cards.seal(),
+        apart=_apart(program, rows, columns),
+    )
+
+
+class Columns(NamedTuple):
+    """The mentors of a pool, in order."""
+
+    mentors: NDArray[np.int64]
+    people: NDArray[np.int64]
+    places: NDArray[np.int64]
+    cards: Cards
+
+
+def _columns(program: Program, at: datetime) -> Columns:
+    fresh = MentorCard.objects.in_program(program).fresh(at)
+    zones = list(fresh.order_by("zone").values_list("zone", flat=True).distinct())
+    rows = _copied(program, at, zones)
+    mentors = rows["membership_id"]["value"].astype(np.int64)
+    place_of = {key: place for place, key in enumerate(mentors.tolist())}
+    areas: dict[int, list[int]] = defaultdict(list)
+    for key, facets in fresh.values_list("pk", "facets"):
+        for code in facets:
+            if code % 4 == AREA and key in place_of:
+                areas[code].append(place_of[key])
+    masks = {name: rows[name]["bits"] for name in WIDTHS}
+    return Columns(
+        mentors,
+        rows["person_id"]["value"].astype(np.int64),
+        rows["places"]["value"].astype(np.int64),
+        Cards(masks, [zones[number - 1] for number in rows["zone"]["value"].tolist()], areas),
+    )
+
+
+CARDS_IN_ORDER = sql.SQL(
+    """
+    COPY (
+        SELECT c.membership_id, c.person_id,
+            CASE WHEN c.room_from > {at} THEN 0 ELSE greatest(
+                CASE WHEN m.capacity_lifted_at IS NOT NULL OR m.approved_at <= {settled}
+                THEN m.capacity ELSE least(m.capacity, 1) END - m.held, 0) END::int8,
+            array_position({zones}::text[], c.zone::text)::int8, {masks}
+        FROM matching_mentorcard c JOIN accounts_membership m ON m.id = c.membership_id
+        WHERE c.program_id = {program} AND c.fresh_until > {at}
+        ORDER BY c.free_since, c.membership_id
+    ) TO STDOUT (FORMAT BINARY)
+    """
+)
+
+
+def _copied(program: Program, at: datetime, zones: list[str]) -> NDArray:
+    """The fresh cards of a program in order, by one binary COPY, as one array of records."""
+    query = CARDS_IN_ORDER.format(
+        at=sql.Literal(at),
+        settled=sql.Literal(at - timedelta(days=NEW_MENTOR_DAYS)),
+        zones=sql.Literal(zones),
+        program=sql.Literal(program.pk),
+        masks=sql.SQL(", ").join(sql.Identifier("c", column) for column in COLUMNS.values()),
+    )
+    with connection.cursor() as cursor, cursor.copy(query.as_string(connection.connection)) as copying:
+        return _parsed(b"".join(copying))
+
+
+COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00"
+
+
+def _parsed(written: bytes) -> NDArray:
+    """The records of a binary COPY: PostgreSQL manual, COPY, "Binary Format"; a bit string is its length and its bytes."""
+    signature, _flags, extension = struct.unpack_from(">11sii", written)
+    if signature != COPY_SIGNATURE:
+        raise ValueError("Not a binary copy")
+    began = 19 + extension
+    numbers = [
+        (name, [("length", ">i4"), ("value", ">i8")]) for name in ("membership_id", "person_id", "places", "zone")
+    ]
+    masks = [
+        (name, [("length", ">i4"), ("bit_length", ">i4"), ("bits", "u1", (width // 8,))])
+        for name, width in WIDTHS.items()
+    ]
+    row = np.dtype([("fields", ">i2"), *numbers, *masks])
+    count = (len(written) - began - 2) // row.itemsize
+    rows = np.frombuffer(written, row, count, began)
+    if began + count * row.itemsize + 2 != len(written) or (rows["fields"] != len(numbers) + len(masks)).any():
+        raise ValueError("The cards are not written as this house writes them")
+    return rows
+
+
+def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) -> dict[int, list[int]]:
+    """For each row the columns that are never for this mentee: what `rules.people_apart`, `rules.ended_badly` say of one,
+    and mentors with whom a match is not closed."""
+    members = [mentee.pk for mentee in mentees]
+    matches = Match.objects.in_program(program).filter(mentee__in=members)
+    not_again = Q(closed_as=Match.Closed.ANOTHER_MENTOR, started_at__isnull=False) & ~Q(glad_again=True)
+    pairs = set(matches.filter(Q(closed_at=None) | not_again).values_list("mentee", "mentor"))
+    people = _people_apart(program)
+    by_person: dict[int, list[int]] = defaultdict(list)
+    for column, person in enumerate(columns.people.tolist()):
+        by_person[person].append(column)
+    column_of = {key: column for column, key in enumerate(columns.mentors.tolist())}
+    met = defaultdict(list)
+    for mentee, mentor in pairs:
+        met[mentee].append(mentor)
+    found = {}
+    for row, mentee in enumerate(mentees):
+        never = {column_of[key] for key in met.get(mentee.pk, ()) if key in column_of}
+        for person in {mentee.person_id, *people.get(mentee.person_id, ())}:
+            never.update(by_person.get(person, ()))
+        if never:
+            found[row] = sorted(never)
+    return found
+
+
+def _people_apart(program: Program) -> dict[int, set[int]]:
+    """For each person those across a standing block, or across a match of this program that ended for safety."""
+    blocks = Block.objects.filter(lifted_at=None).values_list("blocker", "blocked")
+    unsafe = Match.objects.in_program(program).filter(closed_as=Match.Closed.SAFETY)
+    apart: dict[int, set[int]] = defaultdict(set)
+    for one, other in [*blocks, *unsafe.values_list("mentee__person", "mentor__person")]:
+        apart[one].add(other)
+        apart[other].add(one)
+    return apart

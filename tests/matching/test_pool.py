@@ -1,0 +1,150 @@
+"""All pairs at once give the whole points, the hard rules and the order of everything that does one pair at a time."""
+
+import os
+import random
+
+import numpy as np
+import pytest
+
+from accounts.models import Block, Membership
+from matching import browse, pairs, points, pool, rules
+from matching.asks import ask_of, asks_of
+from mentoring import synthetic
+from relationships.models import Match
+from tests.factories import DAY, NOON, CoordinatorFactory, MatchFactory
+from tests.matching import slow
+
+PROVE = bool(os.environ.get("ALONGSIDE_PROVE"))
+MENTEES, MENTORS = (120, 200) if PROVE else (12, 20)
+RULE_OF = {
+    "limits": rules.WouldRatherNot,
+    "training": rules.TrainingMissing,
+    "language": rules.NoSharedLanguage,
+    "way": rules.NoSharedWay,
+    "area": rules.OutOfReach,
+    "times": rules.TooFewMinutes,
+}
+
+
+def some_week(chance, mentee):
+    """Now and then all week, or nearly: where a byte would run over."""
+    if chance.random() < 0.1:
+        mentee.free = chance.choice([set(range(672)), set(range(90, 600)), {*range(3), *range(100, 672)}])
+    return mentee
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("at", slow.CHANGES)
+def test_every_pair_has_the_points_and_rules_of_the_one_definition(at):
+    chance = random.Random(f"pairs {at}")
+    cards = [slow.card_of(slow.random_mentor(chance)) for _ in range(MENTORS)]
+    table = pairs.Table.of(pairs.Cards.of(cards, pool.WIDTHS), at)
+
+    for _ in range(MENTEES):
+        ask = slow.ask_of(some_week(chance, slow.random_mentee(chance, at)))
+        recipe = pairs.Recipe.of(ask)
+        row, shared, broken = table.points_for(recipe), table.shared_experience(recipe), table.broken(recipe)
+
+        for column, card in enumerate(cards):
+            refused = rules.refusals(ask, card)
+            score = points.score(ask, card)
+            assert row[column] == (pairs.NOT_ELIGIBLE if refused else score.points)
+            assert shared[column] == score.shared_experience
+            assert named(broken[column]) == {name.__name__ for name in refused}
+
+
+def named(broken):
+    """The refusals behind the bits; a must is a must whatever it is about."""
+    names = [name for bit, name in enumerate(pairs.RULES) if int(broken) >> bit & 1]
+    return {RULE_OF.get(name, rules.MustNotMet).__name__ for name in names}
+
+
+def test_the_best_of_a_row_are_all_that_reach_the_place():
+    chance = random.Random(3)
+    for length in (1, 40, 300, 5000):
+        row = np.array([chance.choice([-1, *range(30)]) for _ in range(length)], np.int16)
+        for most in (1, 20, 50):
+            columns = pairs.best_columns(row, most)
+
+            reached = sorted(row[row >= 0], reverse=True)[:most]
+            assert sorted(row[columns], reverse=True)[:most] == reached
+            assert (row[columns] >= 0).all()
+
+
+# ---- real members, from the database
+
+
+@pytest.fixture
+def program(db):
+    program = synthetic.a_program("Pool")
+    list(synthetic.people(program, 200 if PROVE else 25, 60 if PROVE else 8, 5, NOON))
+    return program
+
+
+@pytest.mark.prove
+def test_the_pool_is_what_browsing_says_in_a_coordinators_sight(program):
+    found = pool.load(program, NOON)
+
+    assert found.mentees == list(pool.waiting(program, NOON).values_list("pk", flat=True))
+    pairs_seen = 0
+    for row, key in enumerate(found.mentees):
+        mentee = Membership.objects.select_related("person", "program").get(pk=key)
+        order = browse.ranked(mentee, NOON, sight="all", most=None).places
+        best = found.best(row, len(found.mentors))
+        assert [(found.mentors[each.column], each.points, each.shared_experience) for each in best] == [
+            tuple(place) for place in order
+        ]
+        pairs_seen += len(order)
+    assert pairs_seen > len(found.mentees)
+
+
+@pytest.mark.prove
+def test_many_asks_are_the_asks_one_by_one(program):
+    mentees = list(pool.waiting(program, NOON).select_related("program"))
+
+    many = asks_of(program, [mentee.pk for mentee in mentees], NOON)
+
+    assert many == {mentee.pk: ask_of(mentee, NOON) for mentee in mentees}
+
+
+def test_a_pool_takes_as_many_queries_for_three_as_for_one(program, django_assert_num_queries):
+    keys = list(pool.waiting(program, NOON).values_list("pk", flat=True)[:3])
+    pool.load(program, NOON)
+    for some in (keys[:1], keys):
+        with django_assert_num_queries(24):
+            assert pool.load(program, NOON, some).mentees == some
+
+
+def test_nobody_is_planned_with_whom_they_must_not_meet(program):
+    before = pool.load(program, NOON)
+    first = next(row for row in range(before.shape[0]) if len(before.best(row, 9)) >= 4)
+    mentee = Membership.objects.get(pk=before.mentees[first])
+    others = [Membership.objects.get(pk=before.mentors[each.column]) for each in before.best(first, 4)]
+    ended = {"mentee": mentee, "slot": None, "mentor_yes_at": NOON, "coordinator_yes_at": NOON, "started_at": NOON}
+    ended |= {"coordinator_yes_by": CoordinatorFactory(program=program).person, "closed_at": NOON, "program": program}
+    Block.objects.create(blocker=others[0].person, blocked=mentee.person, since=NOON)
+    Match.objects.bulk_create(
+        [
+            MatchFactory.build(mentor=others[1], closed_as="safety", **ended),
+            MatchFactory.build(mentor=others[2], closed_as="another mentor", **ended),
+        ]
+    )
+    MatchFactory(mentee=mentee, mentor=others[3], program=program)
+
+    after = pool.load(program, NOON)
+
+    row = after.mentees.index(mentee.pk)
+    columns = [after.mentors.index(other.pk) for other in others]
+    assert (after.row(row)[columns] == pool.NOT_ELIGIBLE).all()
+    assert (after.broken(row)[columns] & pool.APART == pool.APART).all()
+
+
+def test_places_are_what_is_free_now(program):
+    keys = list(pool.load(program, NOON).mentors[:3])
+    Membership.objects.filter(pk=keys[0]).update(capacity=3, held=1)
+    Membership.objects.filter(pk=keys[1]).update(capacity=3, held=0, approved_at=NOON - DAY, capacity_lifted_at=None)
+    Membership.objects.filter(pk=keys[2]).update(capacity=2, held=2)
+
+    found = pool.load(program, NOON)
+
+    assert [int(found.places[found.mentors.index(key)]) for key in keys] == [2, 1, 0]
