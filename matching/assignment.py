@@ -1,0 +1,463 @@
+"""Who goes with whom: the most people matched, then the best worst pair, then the most points. Exact, and proven.
+
+    answer = solve(scores, terms, start=earlier, progress=…, cancelled=…)   Answer; the same inputs, the same seal
+    check(answer, scores, terms)                  looks at every pair; raises NotProven
+    alternatives(answer, scores, terms, mentee)   others for one mentee, with what forcing that pair costs everybody
+
+`scores` is anything with `shape`, `seal`, `row(mentee)` and `blocks()` (`certificate.Scores`): a `pool.Pool`, or `Dense`
+around an array. `Terms` says places, pins, bans, how many new people a mentor gets, what waiting counts, and the floor.
+
+The way there: a flow on few pairs (each mentee's best, each mentor's best), prices from it, then a look at every pair;
+pairs that the prices or covers do not hold for are added, and the flow is solved again. A last flow among the pairs that
+could all stand in a best answer picks one of them, so that the way there leaves no trace.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.certificate import (
+    FAR,
+    MOST_POINTS,
+    NOBODY,
+    Answer,
+    CannotPin,
+    Checked,
+    Cover,
+    Dense,
+    Flags,
+    Ints,
+    NotProven,
+    Scores,
+    Terms,
+    check,
+)
+
+__all__ = [
+    "NOBODY",
+    "Alternative",
+    "Answer",
+    "Cancelled",
+    "CannotPin",
+    "Checked",
+    "Dense",
+    "NotProven",
+    "Scores",
+    "Terms",
+    "alternatives",
+    "check",
+    "solve",
+]
+
+FOR_A_MENTEE = 50  # pairs to begin with
+FOR_A_MENTOR = 10
+WORTH_ADDING = 20  # pairs added at once for one mentee
+EQUALS_KEPT = 64  # pairs of one mentee that could all stand in a best answer
+READING, SOLVING, PROVING = "reading", "solving", "proving"
+
+Progress = Callable[[str, int, int], None]
+
+
+class Cancelled(Exception):
+    """Somebody does not want this answer any more."""
+
+
+def _quiet(stage: str, done: int, of: int) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+def solve(
+    scores: Scores,
+    terms: Terms,
+    *,
+    start: Answer | None = None,
+    progress: Progress = _quiet,
+    cancelled: Callable[[], bool] = _never,
+) -> Answer:
+    """The best answer with its proof. `start`, an earlier answer for nearly the same inputs, makes it quick.
+
+    `progress(stage, done, of)` is told of rows read and proven; `cancelled()` is asked now and then. Raises CannotPin,
+    Cancelled.
+    """
+    return _Round(scores, terms, progress, cancelled).solved(start)
+
+
+class Alternative(NamedTuple):
+    """Another mentor for one mentee, and what forcing that pair would cost everybody together, at least."""
+
+    mentor: int  # column
+    points: int
+    people: int  # more people left out
+    costs: int  # points less, points for waiting included; below 0 only where people are left out
+    under_the_floor: bool  # the worst pair would be worse: what it costs beside that is not known
+
+
+def alternatives(answer: Answer, scores: Scores, terms: Terms, mentee: int, most: int = 2) -> list[Alternative]:
+    """The cheapest other mentors for one mentee, those under the floor last: u + v − w of `certificate`, which is never
+    more than what solving again with that pin would lose."""
+    row = scores.row(mentee).astype(np.int64)
+    person = terms.one_person(scores.shape[0])
+    waited = int(terms.for_waiting(scores.shape[0])[mentee])
+    own = int(answer.mentor_of[mentee])
+    gain = 0 if own == NOBODY else int(row[own]) + waited + person - int(answer.prices[own])
+    costs = np.maximum(gain + answer.prices - (row + waited + person), 0)
+    others = (row >= terms.floor) & (np.minimum(terms.places, _most_new(terms)) > 0)
+    others[[mentor for one, mentor in (*terms.bans, (mentee, own)) if one == mentee and mentor != NOBODY]] = False
+    columns = np.flatnonzero(others)
+    under = row < answer.floor
+    cheapest = columns[np.lexsort((columns, -row[columns], costs[columns], under[columns]))][:most]
+    return [_alternative(int(j), int(row[j]), int(costs[j]), person, answer.floor) for j in cheapest]
+
+
+def _alternative(mentor: int, points: int, costs: int, person: int, floor: int) -> Alternative:
+    people = (costs + person // 2) // person
+    return Alternative(mentor, points, people, costs - people * person, points < floor)
+
+
+def _most_new(terms: Terms) -> int:
+    return max(terms.places, default=0) if terms.most_new is None else terms.most_new
+
+
+class Arcs(NamedTuple):
+    """Pairs that may be made, ordered by mentee and then mentor."""
+
+    mentee: Ints
+    mentor: Ints
+    worth: Ints  # points
+
+    @classmethod
+    def none(cls) -> "Arcs":
+        return cls(*(np.empty(0, np.int64) for _ in range(3)))
+
+    def some(self, which: Flags | NDArray[np.intp]) -> "Arcs":
+        return Arcs(self.mentee[which], self.mentor[which], self.worth[which])
+
+    def and_these(self, others: "Arcs", mentors: int) -> "Arcs":
+        both = Arcs(*(np.concatenate(two) for two in zip(self, others, strict=True)))
+        _, first = np.unique(both.mentee * mentors + both.mentor, return_index=True)
+        return both.some(first)
+
+    def __bool__(self) -> bool:
+        return len(self.mentee) > 0
+
+
+@dataclass
+class _Found:
+    """What a look at every pair brought."""
+
+    missing: list[Arcs] = field(default_factory=list)  # pairs the proof does not hold for
+    equal: list[Arcs] = field(default_factory=list)  # pairs that could stand in a best answer
+
+    def arcs(self, which: str) -> Arcs:
+        standing: list[Arcs] = getattr(self, which)
+        if not standing:
+            return Arcs.none()
+        return Arcs(*(np.concatenate(column) for column in zip(*standing, strict=True)))
+
+
+class _Round:
+    """One solving: the sizes and terms, and the steps in their order."""
+
+    def __init__(self, scores: Scores, terms: Terms, progress: Progress, cancelled: Callable[[], bool]):
+        self.scores, self.terms = scores, terms
+        self.progress, self.cancelled = progress, cancelled
+        self.mentees, self.mentors = scores.shape
+        self.free = terms.places_left()
+        self.person = terms.one_person(self.mentees)
+        self.waited = terms.for_waiting(self.mentees)
+        self.pinned = np.full(self.mentees, NOBODY, np.int64)
+        for mentee, mentor in terms.pins:
+            self.pinned[mentee] = mentor
+            if scores.row(mentee)[mentor] < 0:
+                raise CannotPin
+        self.full = self.free == 0
+        self.banned: dict[int, list[int]] = {}
+        for mentee, mentor in terms.bans:
+            self.banned.setdefault(mentee, []).append(mentor)
+
+    # ---- the steps
+
+    def solved(self, start: Answer | None) -> Answer:
+        arcs = self._first_arcs(None if start is None else start.prices)
+        floor, rounds = None if start is None else start.floor, 0
+        while True:
+            rounds += 1
+            draft = self._draft(arcs, floor)
+            floor = draft.floor
+            found = self._look_at_every_pair(draft)
+            if not found.missing:
+                answer = replace(self._chosen(draft, found.arcs("equal")), rounds=rounds)
+                return replace(answer, seal=answer.sealed(self.scores.seal, self.terms))
+            arcs = arcs.and_these(found.arcs("missing"), self.mentors)
+
+    def _draft(self, arcs: Arcs, guess: int | None) -> Answer:
+        """The best answer that these pairs allow, with their prices and covers."""
+        self._told(SOLVING, 0, 3)
+        people, everybody = self._most_people(arcs.some(arcs.worth >= self.terms.floor))
+        self._told(SOLVING, 1, 3)
+        floor, higher = self._highest_floor(arcs, people, guess)
+        self._told(SOLVING, 2, 3)
+        made = arcs.some(arcs.worth >= floor)
+        mentor_of = self._most_points(made)
+        prices = self._least_prices(made, mentor_of)
+        self._told(SOLVING, 3, 3)
+        return Answer(mentor_of, 0, floor, prices, everybody, higher)
+
+    def _chosen(self, draft: Answer, equal: Arcs) -> Answer:
+        """Of all best answers the one that a fixed rule picks: mentors who have been free longest first."""
+        kept = np.flatnonzero(draft.mentor_of != NOBODY)
+        kept_with = draft.mentor_of[kept].tolist()
+        worth = np.array([self.scores.row(i)[j] for i, j in zip(kept.tolist(), kept_with, strict=True)], np.int64)
+        equal = equal.and_these(Arcs(kept, draft.mentor_of[kept], worth), self.mentors)
+        mentor_of = self._of_equals(equal, draft, dict(zip(kept.tolist(), worth.tolist(), strict=True)))
+        keys = equal.mentee * self.mentors + equal.mentor
+        made = np.flatnonzero(mentor_of != NOBODY)
+        points = int(equal.worth[np.searchsorted(keys, made * self.mentors + mentor_of[made])].sum())
+        for mentee, mentor in self.terms.pins:
+            mentor_of[mentee] = mentor
+            points += int(self.scores.row(mentee)[mentor])
+        return replace(draft, mentor_of=mentor_of, points=points)
+
+    def _told(self, stage: str, done: int, of: int) -> None:
+        if self.cancelled():
+            raise Cancelled
+        self.progress(stage, done, of)
+
+    # ---- pairs to begin with
+
+    def _rows(self, stage: str) -> Iterator[tuple[int, NDArray[np.int16]]]:
+        """(mentee, points of every mentor) for every mentee who is not pinned; what may not be is below 0."""
+        for first, block in self.scores.blocks():
+            self._told(stage, first, self.mentees)
+            for step in range(len(block)):
+                mentee = first + step
+                if self.pinned[mentee] == NOBODY:
+                    row = block[step]
+                    if mentee in self.banned:
+                        row = row.copy()
+                        row[self.banned[mentee]] = NOBODY
+                    yield mentee, row
+        self._told(stage, self.mentees, self.mentees)
+
+    def _first_arcs(self, prices: Ints | None) -> Arcs:
+        """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best."""
+        less = np.zeros(self.mentors, np.int32) if prices is None else np.minimum(prices, FAR // 2).astype(np.int32)
+        less[self.full] = FAR
+        most = FOR_A_MENTEE if prices is None else WORTH_ADDING
+        standing, best = [], _BestOfMentors(self.mentors)
+        for mentee, row in self._rows(READING):
+            worth = row - less
+            worth[row < self.terms.floor] = -FAR
+            columns = _largest(worth, most, mentee)
+            columns = columns[worth[columns] > -FAR // 2]
+            standing.append((np.full(len(columns), mentee), columns, row[columns].astype(np.int64)))
+            best.see(mentee, worth)
+        arcs = Arcs(*(np.concatenate(column) for column in zip(*standing, strict=True))) if standing else Arcs.none()
+        return arcs.and_these(best.arcs(lambda kept: kept.worth + less[kept.mentor]), self.mentors)
+
+    # ---- flows (OR-tools)
+
+    def _most_people(self, arcs: Arcs) -> tuple[int, Cover]:
+        """How many can be matched by these pairs, and the cover that proves it."""
+        from ortools.graph.python import max_flow  # large; a page never waits for it
+
+        here = np.flatnonzero(self.pinned == NOBODY)
+        if not arcs:
+            return 0, Cover(self.pinned == NOBODY, self.full.copy())
+        flow = max_flow.SimpleMaxFlow()
+        source, sink = self.mentees + self.mentors, self.mentees + self.mentors + 1
+        flow.add_arcs_with_capacity(arcs.mentee, self.mentees + arcs.mentor, np.ones(len(arcs.mentee), np.int64))
+        flow.add_arcs_with_capacity(np.full(len(here), source), here, np.ones(len(here), np.int64))
+        flow.add_arcs_with_capacity(self.mentees + np.arange(self.mentors), np.full(self.mentors, sink), self.free)
+        flow.solve(source, sink)
+        side = np.zeros(self.mentees + self.mentors + 2, bool)
+        side[np.array(flow.get_source_side_min_cut(), np.int64)] = True
+        cover = Cover(side[: self.mentees], side[self.mentees : -2] | self.full)
+        return flow.optimal_flow(), cover
+
+    def _highest_floor(self, arcs: Arcs, people: int, guess: int | None) -> tuple[int, Cover]:
+        """The most points that every pair can have with as many people matched, and the cover that proves it."""
+        every = Cover(self.pinned == NOBODY, self.full.copy())
+        if not self.terms.highest_floor or not people:
+            return self.terms.floor, every
+        values = np.unique(arcs.worth[arcs.worth >= self.terms.floor])
+        low, high, cover = 0, len(values), every  # values[low] can be the floor, values[high] cannot: the cover says so
+        guess = self._worst_best(arcs) if guess is None else guess
+        place, step = int(np.searchsorted(values, guess, side="right")), 1
+        while high - low > 1:
+            if step > (high - low) // 2:
+                place = (low + high) // 2
+            place = min(max(place, low + 1), high - 1)
+            matched, seen = self._most_people(arcs.some(arcs.worth >= values[place]))
+            self._told(SOLVING, 1, 3)
+            if matched == people:
+                low, place = place, place + step
+            else:
+                high, cover, place = place, seen, place - step
+            step *= 2
+        return int(values[low]), cover
+
+    def _worst_best(self, arcs: Arcs) -> int:
+        """The best pair of the mentee whose best pair is worst."""
+        best = np.full(self.mentees, -FAR, np.int64)
+        np.maximum.at(best, arcs.mentee, arcs.worth)
+        return int(best[best >= 0].min(initial=MOST_POINTS))
+
+    def _most_points(self, arcs: Arcs) -> Ints:
+        """A plan of these pairs that matches the most people, with the most points."""
+        none = np.zeros(max(self.mentees, self.mentors), np.int64)
+        costs = MOST_POINTS - arcs.worth + int(self.waited.max(initial=0)) - self.waited[arcs.mentee]
+        return self._flow(arcs, costs, none[: self.mentees], none[: self.mentors])
+
+    def _flow(self, arcs: Arcs, costs: Ints, of_mentees: Ints, of_mentors: Ints) -> Ints:
+        """The mentor of each mentee in the cheapest flow that matches the most people."""
+        from ortools.graph.python import min_cost_flow  # large; a page never waits for it
+
+        mentor_of = np.full(self.mentees, NOBODY, np.int64)
+        here = np.flatnonzero(self.pinned == NOBODY)
+        if not arcs:
+            return mentor_of
+        source, sink = self.mentees + self.mentors, self.mentees + self.mentors + 1
+        flow = min_cost_flow.SimpleMinCostFlow()
+        one = np.ones(max(len(arcs.mentee), len(here)), np.int64)
+        pairs = flow.add_arcs_with_capacity_and_unit_cost(
+            arcs.mentee, self.mentees + arcs.mentor, one[: len(arcs.mentee)], costs
+        )
+        flow.add_arcs_with_capacity_and_unit_cost(np.full(len(here), source), here, one[: len(here)], of_mentees[here])
+        flow.add_arcs_with_capacity_and_unit_cost(
+            self.mentees + np.arange(self.mentors), np.full(self.mentors, sink), self.free, of_mentors
+        )
+        flow.set_nodes_supplies(np.array([source, sink]), np.array([len(here), -len(here)]))
+        if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
+            raise RuntimeError("The flow was not solved")
+        made = flow.flows(pairs) > 0
+        mentor_of[arcs.mentee[made]] = arcs.mentor[made]
+        return mentor_of
+
+    def _of_equals(self, equal: Arcs, draft: Answer, own: dict[int, int]) -> Ints:
+        """Of the pairs that could all stand in a best answer: whoever gains by being matched is, every place with a
+        price is taken, and the mentors who come first do."""
+        gains = np.zeros(self.mentees, np.int64)
+        for mentee, worth in own.items():
+            gains[mentee] = worth + self.waited[mentee] + self.person - draft.prices[draft.mentor_of[mentee]]
+        must = self.mentees * self.mentors + 1
+        return self._flow(
+            equal, equal.mentor, np.where(gains > 0, -must, 0), np.where(draft.prices > 0, -must, 0).astype(np.int64)
+        )
+
+    # ---- prices, and the look at every pair
+
+    def _least_prices(self, arcs: Arcs, mentor_of: Ints) -> Ints:
+        """The least price of each mentor: 0, or what somebody gives up who would rather go there."""
+        prices = np.zeros(self.mentors, np.int64)
+        own = np.zeros(self.mentees, np.int64)
+        is_own = mentor_of[arcs.mentee] == arcs.mentor
+        own[arcs.mentee[is_own]] = arcs.worth[is_own]
+        out = mentor_of[arcs.mentee] == NOBODY
+        np.maximum.at(prices, arcs.mentor[out], (arcs.worth + self.waited[arcs.mentee] + self.person)[out])
+        others = arcs.some(~out & ~is_own)
+        more = others.worth - own[others.mentee]
+        of = mentor_of[others.mentee]
+        standing = np.ones(len(of), bool)
+        while standing.any():
+            before = prices.copy()
+            np.maximum.at(prices, others.mentor[standing], prices[of[standing]] + more[standing])
+            standing = (prices != before)[of]
+        return prices
+
+    def _look_at_every_pair(self, draft: Answer) -> _Found:
+        """Pairs that the prices or the covers do not hold for, and those that are worth exactly what they cost."""
+        low = draft.prices < self.person // 2
+        near = np.where(low, draft.prices, FAR).astype(np.int32)
+        far = np.where(low, -FAR, draft.prices - self.person).astype(np.int32)
+        near[self.full] = far[self.full] = FAR
+        found, open_to_all, higher = _Found(), ~draft.everybody.mentors, ~draft.higher.mentors
+        needed = np.empty(self.mentors, np.int32)
+        for mentee, row in self._rows(PROVING):
+            mentor = draft.mentor_of[mentee]
+            prices = near if mentor != NOBODY and low[mentor] else far
+            least = -self.waited[mentee] if mentor == NOBODY else int(row[mentor]) - int(prices[mentor])
+            np.add(prices, np.int32(least), out=needed)
+            columns = np.flatnonzero(row >= np.maximum(needed, draft.floor))
+            more = row[columns] - needed[columns]
+            found.equal += _arcs_of(mentee, row, columns[more == 0], np.zeros(0), EQUALS_KEPT)
+            found.missing += _arcs_of(mentee, row, columns[more > 0], more[more > 0], WORTH_ADDING)
+            if draft.everybody.mentees[mentee]:
+                columns = np.flatnonzero((row >= self.terms.floor) & open_to_all)
+                found.missing += _arcs_of(mentee, row, columns, row[columns], WORTH_ADDING)
+            if self.terms.highest_floor and draft.higher.mentees[mentee]:
+                columns = np.flatnonzero((row > draft.floor) & higher)
+                found.missing += _arcs_of(mentee, row, columns, row[columns], WORTH_ADDING)
+        return found
+
+
+def _arcs_of(mentee: int, row: NDArray, columns: NDArray[np.intp], by: NDArray, most: int) -> list[Arcs]:
+    """The pairs of one mentee with these mentors: those with the most of `by`, where there are too many."""
+    if not len(columns):
+        return []
+    if len(columns) > most:
+        columns = columns[_largest(by if len(by) else np.zeros(len(columns), np.int32), most, mentee)]
+    return [Arcs(np.full(len(columns), mentee), columns, row[columns].astype(np.int64))]
+
+
+def _largest(worth: NDArray, most: int, turn: int) -> NDArray[np.intp]:
+    """The columns of the largest. Of equals those from another place on for each mentee, so that not all take the same."""
+    if len(worth) <= most:
+        return np.arange(len(worth))
+    least = _reached_by(worth, most)
+    columns = np.flatnonzero(worth >= least)
+    columns = np.roll(columns, -(turn * most) % len(columns))
+    return columns[np.argsort(-worth[columns], kind="stable")][:most]
+
+
+def _reached_by(worth: NDArray, most: int) -> int:
+    """What at least `most` of these reach, close below the `most`-th largest: from the largest of every so many."""
+    groups = 4 * most
+    each = len(worth) // groups
+    if each < 2:
+        return int(worth.min())
+    tops = worth[: groups * each].reshape(each, groups).max(axis=0)
+    tops.sort()
+    return int(tops[-most])
+
+
+class _BestOfMentors:
+    """The best mentees of each mentor, kept while rows go by."""
+
+    MOST_PENDING = 500_000
+
+    def __init__(self, mentors: int):
+        self.mentors = mentors
+        self.least = np.full(mentors, -FAR // 2, np.int32)  # below it nobody is among a mentor's best
+        self.pending: list[Arcs] = []
+        self.count = 0
+
+    def see(self, mentee: int, worth: NDArray[np.int32]) -> None:
+        columns = np.flatnonzero(worth > self.least)
+        self.pending.append(Arcs(np.full(len(columns), mentee), columns, worth[columns].astype(np.int64)))
+        self.count += len(columns)
+        if self.count > self.MOST_PENDING + self.mentors * FOR_A_MENTOR:
+            self._settle()
+
+    def _settle(self) -> Arcs:
+        seen = Arcs(*(np.concatenate(column) for column in zip(*self.pending, strict=True)))
+        seen = seen.some(np.lexsort((seen.mentee, -seen.worth, seen.mentor)))
+        begins = np.searchsorted(seen.mentor, np.arange(self.mentors))
+        rank = np.arange(len(seen.mentor)) - begins[seen.mentor]
+        last = seen.some(rank == FOR_A_MENTOR - 1)
+        self.least[last.mentor] = last.worth
+        best = seen.some(rank < FOR_A_MENTOR)
+        self.pending, self.count = [best], len(best.mentor)
+        return best
+
+    def arcs(self, points_of: Callable[[Arcs], Ints]) -> Arcs:
+        """The pairs kept, with their points."""
+        best = self._settle() if self.pending else Arcs.none()
+        return best._replace(worth=points_of(best))
