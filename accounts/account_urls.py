@@ -12,6 +12,7 @@ urlpatterns = [
     path("2fa/", include("allauth.mfa.base.urls")),
     path("2fa/app/", include("allauth.mfa.totp.urls")),
     path("2fa/backup-codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("2fa/passkeys/add/", signing_in.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("2fa/passkeys/", include("allauth.mfa.webauthn.urls")),
     path("devices/", include("allauth.usersessions.urls")),
 ]

@@ -107,7 +107,12 @@ class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):
 
 
 class AddWebAuthnForm(OurWords, webauthn.AddWebAuthnForm):
-    pass
+    """A passkey opens the door alone, unless its owner wants it as a second step only."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = _("Your device then asks for your finger, your face or its own code.")
 
 
 class EditWebAuthnForm(OurWords, webauthn.EditWebAuthnForm):

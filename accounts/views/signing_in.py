@@ -1,11 +1,22 @@
 """What the sign-in library does not bring itself."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import get_totp_secret
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+
+class AddPasskey(AddWebAuthnView):
+    """Whoever has just made a passkey has shown who they are: the backup codes made with the first one come at once."""
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa", type="webauthn", reauthenticated=True)
+        return answer
 
 
 @never_cache

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -72,3 +74,38 @@ def test_the_pages_keep_the_rules(window, live_server, width, look):
     )
 
     assert (wrong, refused) == ({}, [])
+
+
+def a_device_with_a_fingerprint(page):
+    """A virtual authenticator in this window: how many passkeys does it hold?"""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+               "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    device = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return lambda: len(devtools.send("WebAuthn.getCredentials", device)["credentials"])
+
+
+def test_a_passkey_added_in_settings_opens_the_door(window):
+    amara = MenteeFactory(program__joining=Program.Joining.OPEN, person__email="amara@example.org")
+    sync_user_email_address(amara.person)
+    EmailAddress.objects.update(verified=True)
+    page = window(reverse("mfa_index"), person=amara.person)
+    passkeys = a_device_with_a_fingerprint(page)
+    wrong = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("A name for it").fill("My phone")
+    page.get_by_role("button", name="Add the passkey").click()
+    page.wait_for_url("**" + reverse("mfa_view_recovery_codes"))  # at once, without asking who one is
+    assert page.locator("main code").count() == 10
+    page.goto(reverse("accounts:me"))
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    page.goto(reverse("account_login"))
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+    assert page.goto(reverse("accounts:me")).url.endswith(reverse("accounts:me"))
+    assert (passkeys(), wrong) == (1, [])
