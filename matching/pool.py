@@ -78,6 +78,11 @@ class Pool:
     apart: dict[int, list[int]] = field(default_factory=dict)  # row -> columns that are never for this mentee
 
     @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules: bit k of `broken` is the k-th."""
+        return RULES
+
+    @property
     def shape(self) -> tuple[int, int]:
         return len(self.mentees), len(self.mentors)
 
