@@ -65,7 +65,8 @@ def timeline(match: Match) -> dict:
         (match.paused_at, "both", _("A break began")),
         (match.closed_at, "both", match.get_closed_as_display()),
     ]
-    told = sorted((step for step in steps if step[0]), key=lambda step: step[0], reverse=True)
+    # Of two in the same moment the later one in the order of a match's life is the newer one.
+    told = sorted((step for step in steps[::-1] if step[0]), key=lambda step: step[0], reverse=True)
     return {
         "mine": one,
         "theirs": other,
