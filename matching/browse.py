@@ -7,6 +7,7 @@ points, then more shared experience, then the longest free, then the id. A mente
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -21,14 +22,26 @@ ON_A_PAGE = 12
 
 
 @dataclass(frozen=True)
-class Narrow:
-    """What a list is narrowed to: every condition given must hold. Masks as on a card; `week` on the mentee's clock."""
+class Condition:
+    """What one question of the filters asks of a card: any of these bits, or to be free in these hours."""
 
-    traits: tuple[int, ...] = ()  # one of the bits of each mask
+    question: str
+    traits: int = 0
     formats: int = 0
-    week: int = 0
+    week: int = 0  # on the mentee's clock
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a list is narrowed to: every condition must hold, one for each question.
+
+    `options` are answers to count: how many people each would show in place of what is picked for its question.
+    """
+
+    conditions: tuple[Condition, ...] = ()
     only: tuple[int, ...] | None = None  # keys of cards
     not_these: frozenset[int] = frozenset()
+    options: tuple[Condition, ...] = ()
 
 
 class Place(NamedTuple):
@@ -46,6 +59,8 @@ class Found:
     ask: points.Ask
     places: list[Place] = field(default_factory=list)
     total: int = 0
+    of_options: tuple[int, ...] = ()  # people for each option, in the order they were given
+    without: dict[str, int] = field(default_factory=dict)  # question -> people when its condition is taken off
 
 
 def ranked(
@@ -74,8 +89,11 @@ def found(
     with connection.cursor() as cursor:
         cursor.execute(*query.in_order(first, most))
         rows = cursor.fetchall()
-    places = [Place(mentor, score, shared) for mentor, score, shared, _ in rows if mentor is not None]
-    return Found(ask, places, rows[0][3] if rows else 0)
+    places = [Place(*row[:3]) for row in rows if row[0] is not None]
+    total, *counted = rows[0][3] if rows else [0]
+    options = len(narrow.options)
+    questions = [condition.question for condition in narrow.conditions]
+    return Found(ask, places, total, tuple(counted[:options]), dict(zip(questions, counted[options:], strict=False)))
 
 
 # From one zone to the next by the index: as many steps as zones, however many cards.
@@ -118,14 +136,19 @@ class Query:
         return f"bit_count(c.{column} & {self.mask(mask, length)})"
 
     def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, Any]]:
+        """One page of the order, each row with [people in all, people for each option, people without each condition]."""
         shared, score = self.shared_experience(), self.points()
+        flags = "".join(f", {flag} AS {name}" for name, flag in self.flags())
         where = " AND ".join(self.of_the_week()) or "true"
         limit = "" if most is None else f"LIMIT {int(most)}"
+        order = "points DESC, shared DESC, free_since, membership_id"
+        page = f"SELECT membership_id, points, shared, free_since FROM near WHERE {self.all_held()}"  # noqa: S608
         return (
-            f"WITH near AS (SELECT c.membership_id, c.free_since, {shared} AS shared, ({score})::int AS points"  # noqa: S608
-            f" FROM ({self.cards()}) c WHERE {where})"
-            f" SELECT membership_id, points, shared, count(*) OVER () FROM near"
-            f" ORDER BY points DESC, shared DESC, free_since, membership_id {limit} OFFSET {int(first)}",
+            f"WITH near AS MATERIALIZED (SELECT c.membership_id, c.free_since, {shared} AS shared,"  # noqa: S608
+            f" ({score})::int AS points{flags} FROM ({self.cards()}) c WHERE {where}),"
+            f" counted AS (SELECT ARRAY[{', '.join(self.counts())}] AS people FROM near)"
+            f" SELECT membership_id, points, shared, people FROM counted"
+            f" LEFT JOIN ({page} ORDER BY {order} {limit} OFFSET {int(first)}) page ON true ORDER BY {order}",
             self.parameters,
         )
 
@@ -137,10 +160,11 @@ class Query:
         zones, week_of = "", ""
         if self.ask.week:
             week_of += ", 2 * bit_count(c.half_hours & z.half_hours) - bit_count(c.three_quarters & z.three_quarters) AS quarters"
-        if self.narrow.week:
-            week_of += ", bit_count(c.half_hours & z.narrowed) AS narrowed"
+        for number in range(len(self.weeks)):
+            week_of += f", bit_count(c.half_hours & z.week_{number}) > 0 AS in_week_{number}"
         if week_of:
-            zones = f" JOIN ({self.zones()}) z(zone, half_hours, three_quarters, narrowed) USING (zone)"
+            names = ["zone", "half_hours", "three_quarters", *(f"week_{number}" for number in range(len(self.weeks)))]
+            zones = f" JOIN ({self.zones()}) z({', '.join(names)}) USING (zone)"
         where = " AND ".join([*self.in_sight(), *self.hard_rules(), *self.narrowed()])
         return f"SELECT c.*{week_of} FROM matching_mentorcard c{zones} WHERE {where} OFFSET 0"  # noqa: S608
 
@@ -157,18 +181,55 @@ class Query:
     def of_the_week(self) -> Iterable[str]:
         if self.ask.week:
             yield f"c.quarters >= {points.LEAST_QUARTERS}"
-        if self.narrow.week:
-            yield "c.narrowed > 0"
+        if not self.narrow.options:
+            yield from (self.holds(condition) for condition in self.narrow.conditions if condition.week)
+
+    @cached_property
+    def weeks(self) -> list[int]:
+        """The hours that conditions and options name, each once."""
+        return list(dict.fromkeys(each.week for each in (*self.narrow.conditions, *self.narrow.options) if each.week))
 
     def zones(self) -> str:
-        """The mentee's coming week, and the hours the list is narrowed to, on the clock of each zone in use."""
-        narrowed = replace(self.ask, week=self.narrow.week)
+        """The mentee's coming week, and the hours that conditions name, on the clock of each zone in use."""
+        weeks = [replace(self.ask, week=named) for named in self.weeks]
         rows = []
         for zone in zones_in_use(self.mentee.program_id):
-            hours, wanted = self.ask.hours_in(zone), narrowed.hours_in(zone)  # a week of nothing costs nothing
-            masks = (hours.half_hours, hours.three_quarters, wanted.half_hours)
+            hours = self.ask.hours_in(zone)  # a week of nothing costs nothing
+            masks = [hours.half_hours, hours.three_quarters, *(named.hours_in(zone).half_hours for named in weeks)]
             rows.append(f"({', '.join([self.given(zone), *(self.mask(mask, week.QUARTERS) for mask in masks)])})")
-        return f"VALUES {', '.join(rows)}" if rows else f"SELECT '', {', '.join(3 * [self.mask(0, week.QUARTERS)])}"
+        nothing = [self.mask(0, week.QUARTERS)] * (2 + len(weeks))
+        return f"VALUES {', '.join(rows)}" if rows else f"SELECT '', {', '.join(nothing)}"
+
+    # Where options are counted, a condition is a column of every card that fits; elsewhere it leaves cards out at once.
+
+    def flags(self) -> Iterable[tuple[str, str]]:
+        if self.narrow.options:
+            yield from ((f"held_{number}", self.holds(each)) for number, each in enumerate(self.narrow.conditions))
+            yield from ((f"option_{number}", self.holds(each)) for number, each in enumerate(self.narrow.options))
+
+    def holds(self, condition: Condition) -> str:
+        held = []
+        if condition.traits:
+            held.append(f"{self.count(f'traits_{self.sight}', condition.traits, TRAIT_BITS)} > 0")
+        if condition.formats:
+            held.append(f"{self.count('formats', condition.formats, 16)} > 0")
+        if condition.week:
+            held.append(f"c.in_week_{self.weeks.index(condition.week)}")
+        return f"({' OR '.join(held) or 'false'})"
+
+    def all_held(self, apart_from: str = "") -> str:
+        """That every condition holds, or every one but that of a question."""
+        if not self.narrow.options:
+            return "true"
+        numbered = enumerate(self.narrow.conditions)
+        return " AND ".join(f"held_{n}" for n, each in numbered if each.question != apart_from) or "true"
+
+    def counts(self) -> Iterable[str]:
+        yield f"count(*) FILTER (WHERE {self.all_held()})"
+        for number, option in enumerate(self.narrow.options):
+            yield f"count(*) FILTER (WHERE option_{number} AND {self.all_held(option.question)})"
+        if self.narrow.options:
+            yield from (f"count(*) FILTER (WHERE {self.all_held(each.question)})" for each in self.narrow.conditions)
 
     def hard_rules(self) -> Iterable[str]:
         """Those of `matching.rules.refusals` that do not look at the week."""
@@ -194,11 +255,8 @@ class Query:
         return f"({remote} OR {any_way} AND {self.in_areas(ask.areas)})"
 
     def narrowed(self) -> Iterable[str]:
-        narrow = self.narrow
-        for mask in narrow.traits:
-            yield f"{self.count(f'traits_{self.sight}', mask, TRAIT_BITS)} > 0"
-        if narrow.formats:
-            yield f"{self.count('formats', narrow.formats, 16)} > 0"
+        if not self.narrow.options:
+            yield from (self.holds(condition) for condition in self.narrow.conditions if not condition.week)
 
     def is_met(self, wish: points.Wish) -> str:
         if wish.where == "areas":

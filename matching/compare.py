@@ -7,7 +7,7 @@ from functools import cached_property
 
 from accounts.models import Membership
 from accounts.refusals import Refused
-from matching import browse, explain, points, rules, words
+from matching import browse, explain, marks, points, rules, words
 from matching import card as cards
 from matching.asks import ask_of
 from matching.models import ALL, MEMBERS, MentorCard
@@ -114,7 +114,8 @@ def _once(told: Iterable[str]) -> list[str]:
 
 def three_others(mentee: Membership, at: datetime, not_these: Collection[int] = ()) -> list[Beside]:
     """Three people this mentee can ask now, the best fit first, apart from those named and those asked already."""
-    narrow = browse.Narrow(not_these=frozenset({*not_these, *asked_already(mentee)}))
+    hidden = marks.of(mentee).hidden
+    narrow = browse.Narrow(not_these=frozenset({*not_these, *hidden, *asked_already(mentee)}))
     found = browse.ranked(mentee, at, narrow, most=OTHERS)
     return beside(found, words.Labels(mentee.program))
 

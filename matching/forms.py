@@ -1,6 +1,7 @@
 """What people do while looking for someone: narrow the list, ask to meet."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,21 +15,36 @@ from matching.compare import Beside
 LONGEST_HELLO = 1000  # characters
 
 
+class Counted:
+    """A widget whose options know how many people each would show."""
+
+    people: Mapping[str, int] = {}
+
+    def create_option(self, name, value, *args, **kwargs):
+        return super().create_option(name, value, *args, **kwargs) | {"people": self.people.get(str(value))}
+
+
+class CountedBoxes(Counted, forms.CheckboxSelectMultiple):
+    pass
+
+
+class CountedRadios(Counted, forms.RadioSelect):
+    pass
+
+
 class FilterForm(forms.Form):
     """Show me people who: cleans to the conditions of a saved filter."""
 
-    experiences = forms.MultipleChoiceField(
-        label=_("Have lived with"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    ways = forms.MultipleChoiceField(label=_("Can meet by"), required=False, widget=forms.CheckboxSelectMultiple)
+    experiences = forms.MultipleChoiceField(label=_("Have lived with"), required=False, widget=CountedBoxes)
+    ways = forms.MultipleChoiceField(label=_("Can meet by"), required=False, widget=CountedBoxes)
     times = forms.MultipleChoiceField(
         label=_("Are free on"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=CountedBoxes,
         choices=[(name, label) for name, (label, _hours) in narrowing.TIMES.items()],
     )
     gender = forms.ChoiceField(
-        label=_("I would feel best with"), required=False, widget=forms.RadioSelect, choices=narrowing.GENDERS
+        label=_("I would feel best with"), required=False, widget=CountedRadios, choices=narrowing.GENDERS
     )
 
     def __init__(self, *args, ask: points.Ask, labels: words.Labels, **kwargs):
@@ -37,6 +53,26 @@ class FilterForm(forms.Form):
         families = [(f"{narrowing.GROUP}{slug}", _(label)) for slug, label in vocabulary.groups()]
         self.fields["experiences"].choices = own + families
         self.fields["ways"].choices = labels.ways
+
+    @property
+    def options(self) -> list[narrowing.Option]:
+        """(question, answer) of everything that can be picked."""
+        return [
+            (question, str(answer))
+            for question, field in self.fields.items()
+            for answer, _label in field.choices
+            if answer
+        ]
+
+    def say_how_many(self, people: Mapping[narrowing.Option, int]) -> None:
+        """Write beside each option how many people it would show."""
+        for question, field in self.fields.items():
+            field.widget.people = {answer: number for (asked, answer), number in people.items() if asked == question}
+
+    def labels_of(self, question: str, picked: Sequence[str] | str) -> list[str]:
+        """What stands beside the answers picked for a question, for a sentence about them."""
+        labels = dict(self.fields[question].choices)
+        return [str(labels[answer]) for answer in ([picked] if isinstance(picked, str) else picked) if answer in labels]
 
     def clean(self):
         """The conditions, without what was left open."""

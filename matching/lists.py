@@ -1,12 +1,12 @@
 """Pages of people in order: what one reads, and what holds still while one turns the pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from accounts.models import Membership
-from matching import browse, compare, narrowing, points, words
-from matching.asks import ask_of
+from matching import browse, compare, marks, narrowing, points, words
 from matching.compare import Beside
 from matching.models import MentorCard, SavedFilter
 
@@ -23,6 +23,8 @@ class PageOfPeople:
     number: int
     ask: points.Ask
     labels: words.Labels
+    of_options: dict[narrowing.Option, int] = field(default_factory=dict)  # people each answer to a filter would show
+    without: dict[str, int] = field(default_factory=dict)  # question -> people when its filter is taken off
 
     @property
     def pages(self) -> int:
@@ -35,25 +37,72 @@ class PageOfPeople:
 
 
 def page_of(
-    mentee: Membership, at: datetime, labels: words.Labels, saved: SavedFilter | None = None, number: int = 1
+    mentee: Membership,
+    ask: points.Ask,
+    labels: words.Labels,
+    saved: SavedFilter | None = None,
+    number: int = 1,
+    options: Sequence[narrowing.Option] = (),
+    hidden: frozenset[int] = frozenset(),
 ) -> PageOfPeople:
-    """A page of the mentors this mentee can ask. From the first turned page on, the order stands in `saved.people`."""
-    ask = ask_of(mentee, at)
-    narrow = narrowing.narrow_of(saved.conditions if saved else {}, labels.known.tags, labels.known.formats)
+    """A page of the mentors this mentee can ask, with how many people each of the options would show.
+
+    From the first turned page on, the order stands in `saved.people`; nothing is counted there.
+    """
     if saved is None or saved.people is None:
-        found = browse.found(ask, mentee, narrow)
-        return PageOfPeople(compare.beside(found, labels), found.total, 1, ask, labels)
+        found = counted(mentee, ask, labels, saved.conditions if saved else {}, options, hidden)
+        of_options = dict(zip(options, found.of_options, strict=True))
+        return PageOfPeople(compare.beside(found, labels), found.total, 1, ask, labels, of_options, found.without)
     number = max(1, min(number, _pages(len(saved.people))))
     keys = saved.people[(number - 1) * browse.ON_A_PAGE : number * browse.ON_A_PAGE]
-    found = browse.found(ask, mentee, browse.Narrow(only=tuple(keys)))
+    found = browse.found(ask, mentee, browse.Narrow(only=tuple(keys), not_these=hidden))
     people = sorted(compare.beside(found, labels), key=lambda other: keys.index(other.mentor.pk))
     return PageOfPeople(people, len(saved.people), number, ask, labels)
 
 
-def how_many(mentee: Membership, ask: points.Ask, labels: words.Labels, conditions: narrowing.Conditions) -> int:
-    """How many people these conditions leave."""
-    narrow = narrowing.narrow_of(conditions, labels.known.tags, labels.known.formats)
-    return browse.found(ask, mentee, narrow, most=1).total
+def counted(
+    mentee: Membership,
+    ask: points.Ask,
+    labels: words.Labels,
+    conditions: narrowing.Conditions,
+    options: Sequence[narrowing.Option],
+    hidden: frozenset[int] = frozenset(),
+    most: int = browse.ON_A_PAGE,
+) -> browse.Found:
+    """The first people under these conditions, and how many each option would show: one query."""
+    known = labels.known
+    narrow = replace(narrowing.narrow_of(conditions, known.tags, known.formats), not_these=hidden)
+    return browse.found(ask, mentee, narrowing.counting(narrow, options, known.tags, known.formats), most=most)
+
+
+class Relaxed(NamedTuple):
+    """One thing that was asked for, and how many people there would be without it."""
+
+    what: str  # minutes, language, way, or the kind of a wish that must be so
+    people: int
+
+
+def put_aside(mentee: Membership, ask: points.Ask, labels: words.Labels, keys: Sequence[int]) -> list[Beside]:
+    """Those of these mentors (keys of memberships) that the mentee may find now, in the order given."""
+    found = browse.found(ask, mentee, browse.Narrow(only=tuple(keys)), most=None)
+    return sorted(compare.beside(found, labels), key=lambda other: keys.index(other.mentor.pk))
+
+
+def relaxing(mentee: Membership, ask: points.Ask) -> list[Relaxed]:
+    """Which one answer keeps people away when nobody fits, the one that brings the most first.
+
+    Each answer is taken off alone, and the people are counted as a list without it would count them.
+    """
+    without = {
+        "times": replace(ask, week=0),
+        "languages": replace(ask, languages=0),
+        "ways": replace(ask, formats=0, formats_in_a_place=0),
+    }
+    for must in (wish for wish in ask.wishes if wish.is_must):
+        softer = tuple(wish._replace(is_must=False) if wish == must else wish for wish in ask.wishes)
+        without[must.kind] = replace(ask, wishes=softer)
+    told = [Relaxed(what, browse.found(asked, mentee, most=1).total) for what, asked in without.items() if asked != ask]
+    return sorted((each for each in told if each.people), key=lambda each: -each.people)
 
 
 def _pages(total: int) -> int:
@@ -71,6 +120,7 @@ def hold_still(
     """Keep the order as it stands now, those seen on the first page first: what the next pages are turned in."""
     conditions = saved.conditions if saved else {}
     narrow = narrowing.narrow_of(conditions, labels.known.tags, labels.known.formats)
+    narrow = replace(narrow, not_these=marks.of(mentee).out_of_sight)
     found = browse.ranked(mentee, at, narrow, most=MOST_HELD)
     first = _in_sight(found.ask, mentee, _in_order(mentee, seen))
     people = [*first, *(place.mentor for place in found.places if place.mentor not in first)]

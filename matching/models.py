@@ -5,6 +5,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts import week
 from matching import points
@@ -40,10 +41,10 @@ class Bits(models.Field):
 
 
 def bits(mask: int, length: int) -> str:
-    """A mask the way Postgres writes a bit string. Raises OverflowError when it does not fit."""
+    """A mask the way Postgres reads a bit string, four bits to a letter. Raises OverflowError when it does not fit."""
     if mask >> length:
         raise OverflowError(f"A mask of {mask.bit_length()} bits does not fit on a card with room for {length}")
-    return format(mask, f"0{length}b")
+    return format(mask, f"0{length // 4}x").join(("x", ""))
 
 
 class MentorCardQuerySet(models.QuerySet):
@@ -145,3 +146,26 @@ class SavedFilter(models.Model):
 
     def __str__(self):
         return f"filter {self.pk}"
+
+
+class Mark(models.Model):
+    """What a mentee put aside for themselves about one mentor: saved for later, or hidden. Nobody else reads it."""
+
+    class Kind(models.TextChoices):
+        SAVED = "saved", _("Saved for later")
+        HIDDEN = "hidden", _("Hidden")
+
+    owner = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="marks")
+    mentor = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "mentor"], name="one_mark_for_one_mentor"),
+            models.CheckConstraint(condition=models.Q(kind__in=["saved", "hidden"]), name="a_known_mark"),
+            models.CheckConstraint(condition=~models.Q(owner=models.F("mentor")), name="nobody_marks_themselves"),
+        ]
+
+    def __str__(self):
+        return f"mark {self.pk}"

@@ -1,13 +1,14 @@
 """What a list of people can be narrowed to, and what that means on a card."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts import week
 from accounts.models import Person
 from matching import points
-from matching.browse import Narrow
+from matching.browse import Condition, Narrow
 
 GROUP = "group:"  # a whole family of experiences, by its slug
 HOUR = 60
@@ -19,20 +20,33 @@ TIMES = {
 GENDERS = [("", _("Anyone")), *Person.Gender.choices]
 
 Conditions = Mapping[str, Sequence[str] | str]
+Option = tuple[str, str]  # (question, answer)
 
 
 def narrow_of(conditions: Conditions, known: Sequence[points.Tag], formats: Sequence[points.Word]) -> Narrow:
     """What these conditions ask of a card: of each question one of the answers ticked."""
-    traits = []
-    if wanted := conditions.get("experiences"):
-        traits.append(points.tags_as_traits(tag for tag in known if _is_wanted(tag, wanted)))
-    if gender := conditions.get("gender"):
-        traits.append(points.gender_bit(str(gender)))
-    return Narrow(
-        traits=tuple(traits),
-        formats=points.mask_of(way for way in formats if way.slug in conditions.get("ways", ())),
-        week=_week(conditions.get("times", ())),
-    )
+    held = (_condition(question, picked, known, formats) for question, picked in conditions.items() if picked)
+    return Narrow(conditions=tuple(held))
+
+
+def counting(
+    narrow: Narrow, options: Iterable[Option], known: Sequence[points.Tag], formats: Sequence[points.Word]
+) -> Narrow:
+    """The same, with each of these answers to be counted."""
+    return replace(narrow, options=tuple(_condition(question, answer, known, formats) for question, answer in options))
+
+
+def _condition(
+    question: str, picked: Sequence[str] | str, known: Sequence[points.Tag], formats: Sequence[points.Word]
+) -> Condition:
+    names = [picked] if isinstance(picked, str) else picked
+    if question == "experiences":
+        return Condition(question, traits=points.tags_as_traits(tag for tag in known if _is_wanted(tag, names)))
+    if question == "gender":
+        return Condition(question, traits=sum(points.gender_bit(name) for name in names))
+    if question == "ways":
+        return Condition(question, formats=points.mask_of(way for way in formats if way.slug in names))
+    return Condition(question, week=_week(names))
 
 
 def _is_wanted(tag: points.Tag, wanted: Sequence[str]) -> bool:
@@ -45,6 +59,11 @@ def _week(times: Sequence[str]) -> int:
     for name in times:
         together |= week.mask_of(TIMES[name][1])
     return together
+
+
+def without(conditions: Conditions, question: str) -> Conditions:
+    """What is left when the answer to one question is taken off."""
+    return {other: picked for other, picked in conditions.items() if other != question}
 
 
 def how_many(conditions: Conditions) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,18 +10,20 @@ from django.utils.translation import ngettext
 
 from accounts import audience, spoken, wallclock, week
 from accounts.models import CodeAcceptance, LivedExperience, Membership, Screening, TrainingRecord
-from matching import explain, points, words
+from matching import explain, narrowing, points, words
 from matching.compare import Beside
-from matching.lists import PageOfPeople
+from matching.lists import PageOfPeople, relaxing
+from matching.marks import Marks
+from matching.narrowing import Conditions
 
 LONGEST_QUOTE = 140
 MARKS = {explain.MET: "yes", explain.PARTLY: "partly", explain.NOT: "no"}  # what the marks of a page are called
 
 
-def mentor_card(beside: Beside, at: datetime) -> dict:
-    """One card of a list, as `parts/_mentor_card.html` reads it."""
+def mentor_card(beside: Beside, at: datetime, put_aside: Marks | None = None) -> dict:
+    """One card of a list, as `parts/_mentor_card.html` reads it; to be put aside where `put_aside` says what is."""
     mentor = beside.mentor
-    return {
+    return _aside(mentor, put_aside) | {
         "key": mentor.public_id,
         "person": mentor.person,
         "name": mentor.person.chosen_name,
@@ -34,11 +37,80 @@ def mentor_card(beside: Beside, at: datetime) -> dict:
     }
 
 
+def _aside(mentor: Membership, put_aside: Marks | None) -> dict:
+    """Where a mentor is saved, hidden or taken off."""
+    if put_aside is None:
+        return {}
+    to = [reverse(f"matching:{name}", args=[mentor.public_id]) for name in ("save", "hide", "take_off")]
+    return {
+        "save_url": to[0],
+        "hide_url": to[1],
+        "off_url": to[2],
+        "saved": mentor.pk in put_aside.saved,
+        "hidden": mentor.pk in put_aside.hidden,
+    }
+
+
 def asked(page: PageOfPeople) -> list[str]:
     """What the mentee asked for, line by line, in their own words: nothing when they skipped everything."""
     return [
         words.asked(line, page.labels, page.ask) for line in explain.lines(page.ask, points.Card(), page.labels.known)
     ]
+
+
+class Relax(NamedTuple):
+    """One thing to take off so that people come: a form with the filters that are left, or the question to change."""
+
+    words: str
+    left: list[tuple[str, str]] | None = None  # (question, answer) of the filters that are left
+    url: str = ""
+
+
+STEPS = {"times": 3, "languages": 4, "ways": 4}  # the question of each answer; a wish is on the fifth
+MOST_RELAXED = 3
+
+
+def relax_filters(page: PageOfPeople, form, conditions: Conditions) -> list[Relax]:
+    """Which filter to take off, the one that brings the most people first."""
+    best = sorted(page.without.items(), key=lambda item: -item[1])
+    return [
+        Relax(
+            _without(words.either(form.labels_of(question, conditions[question])), people), _left(conditions, question)
+        )
+        for question, people in best[:MOST_RELAXED]
+        if people
+    ]
+
+
+def _without(what: str, people: int) -> str:
+    told = ngettext("Take off “%(what)s”: %(people)d person", "Take off “%(what)s”: %(people)d people", people)
+    return told % {"what": what, "people": people}
+
+
+def _left(conditions: Conditions, question: str) -> list[tuple[str, str]]:
+    left = narrowing.without(conditions, question).items()
+    return [(other, answer) for other, picked in left for answer in ([picked] if isinstance(picked, str) else picked)]
+
+
+def relax_answers(mentee: Membership, page: PageOfPeople) -> list[Relax]:
+    """Which answer to change, the one that brings the most people first."""
+    told = {
+        "times": _("Without your times"),
+        "languages": _("With another language"),
+        "ways": _("With another way to meet"),
+    }
+    return [
+        Relax(
+            _people_more(told.get(what) or _("If a wish could stay a wish"), people),
+            url=reverse("accounts:questions", args=[STEPS.get(what, 5)]),
+        )
+        for what, people in relaxing(mentee, page.ask)[:MOST_RELAXED]
+    ]
+
+
+def _people_more(what: str, people: int) -> str:
+    told = ngettext("%(what)s: %(people)d person", "%(what)s: %(people)d people", people)
+    return told % {"what": what, "people": people}
 
 
 def shortened(quote: str) -> str:

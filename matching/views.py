@@ -1,11 +1,13 @@
 """Finding someone: the list, one person's page, and asking to meet."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import gates, looking
@@ -13,7 +15,7 @@ from accounts.access import mentee_of_program
 from accounts.joining import working_days_after
 from accounts.models import Membership
 from accounts.refusals import Refused
-from matching import asking, compare, lists, narrowing, rules, shown, words
+from matching import asking, compare, lists, marks, narrowing, rules, shown, words
 from matching.asks import ask_of
 from matching.compare import Beside
 from matching.forms import AskForm, FilterForm, PageForm, SeenForm
@@ -36,19 +38,30 @@ def saved(request: HttpRequest, list_id) -> HttpResponse:
 
 
 def _list(request: HttpRequest, saved: SavedFilter | None) -> HttpResponse:
-    labels = words.Labels(request.member.program)
-    page = lists.page_of(request.member, now(), labels, saved, PageForm(request.GET).number)
-    conditions = saved.conditions if saved else {}
-    form = FilterForm(initial=conditions, ask=page.ask, labels=labels)
-    return render(request, "matching/mentors.html", _list_shown(page, saved, form, conditions))
+    member = request.member
+    asked, labels = ask_of(member, now()), words.Labels(member.program)
+    form = FilterForm(initial=saved.conditions if saved else {}, ask=asked, labels=labels)
+    aside = marks.of(member)
+    page = lists.page_of(member, asked, labels, saved, PageForm(request.GET).number, form.options, aside.out_of_sight)
+    form.say_how_many(page.of_options)
+    told = _list_shown(page, saved, form, aside)
+    if not page.people:
+        told["relax"] = _relax(member, page, form, saved.conditions if saved else {})
+    return render(request, "matching/mentors.html", told)
 
 
-def _list_shown(page: lists.PageOfPeople, saved: SavedFilter | None, form: FilterForm, conditions: dict) -> dict:
+def _relax(member: Membership, page: lists.PageOfPeople, form: FilterForm, conditions: dict) -> list[shown.Relax]:
+    return shown.relax_filters(page, form, conditions) if conditions else shown.relax_answers(member, page)
+
+
+def _list_shown(page: lists.PageOfPeople, saved: SavedFilter | None, form: FilterForm, aside: marks.Marks) -> dict:
     at = now()
+    conditions = saved.conditions if saved else {}
     return {
         "page": page,
         "saved": saved,
-        "cards": [shown.mentor_card(other, at) for other in page.people],
+        "cards": [shown.mentor_card(other, at, aside) for other in page.people],
+        "aside": aside,
         "asked": shown.asked(page),
         "seen": ",".join(str(other.mentor.public_id) for other in page.people),
         "filters": form,
@@ -72,11 +85,20 @@ def narrow(request: HttpRequest) -> HttpResponse:
 @require_POST
 @mentee_of_program
 def count(request: HttpRequest) -> HttpResponse:
-    """How many people the filters picked so far would show, in the words of the button. Nothing is kept."""
+    """How many people the filters picked so far would show, in the words of the button, and each option beside them.
+
+    Nothing is kept.
+    """
     asked, labels = ask_of(request.member, now()), words.Labels(request.member.program)
     form = FilterForm(request.POST, ask=asked, labels=labels)
     conditions = form.cleaned_data if form.is_valid() else {}
-    return HttpResponse(words.show_people(lists.how_many(request.member, asked, labels, conditions)), "text/plain")
+    hidden = marks.of(request.member).out_of_sight
+    found = lists.counted(request.member, asked, labels, conditions, form.options, hidden, most=1)
+    of_options = [
+        {"question": question, "answer": answer, "people": people}
+        for (question, answer), people in zip(form.options, found.of_options, strict=True)
+    ]
+    return JsonResponse({"words": words.show_people(found.total), "options": of_options})
 
 
 @require_POST
@@ -131,7 +153,7 @@ def _mentor_shown(request: HttpRequest, beside: Beside, form: AskForm) -> dict:
         "beside": beside,
         "mentor": beside.mentor,
         "person": beside.mentor.person,
-        "card": shown.mentor_card(beside, at),
+        "card": shown.mentor_card(beside, at, marks.of(request.member)),
         "strands": shown.strands(beside),
         "lived": shown.lived(beside),
         "free_days": shown.free_days(beside),
@@ -184,3 +206,64 @@ def others(request: HttpRequest, match_id=None) -> HttpResponse:
         "matching/others.html",
         {"cards": [shown.mentor_card(other, at) for other in people], "match": match},
     )
+
+
+@require_GET
+@mentee_of_program
+def saved_people(request: HttpRequest) -> HttpResponse:
+    """Whom this mentee saved for later, the last one first."""
+    return _aside_page(request, "matching/saved_people.html", marks.of(request.member).saved)
+
+
+@require_GET
+@mentee_of_program
+def hidden_people(request: HttpRequest) -> HttpResponse:
+    """Whom this mentee hid, to be shown again."""
+    return _aside_page(request, "matching/hidden_people.html", marks.of(request.member).hidden)
+
+
+def _aside_page(request: HttpRequest, template: str, keys: tuple[int, ...]) -> HttpResponse:
+    member, at = request.member, now()
+    people = lists.put_aside(member, ask_of(member, at), words.Labels(member.program), keys) if keys else []
+    aside = marks.of(member)
+    return render(request, template, {"cards": [shown.mentor_card(other, at, aside) for other in people]})
+
+
+@require_POST
+@mentee_of_program
+def save(request: HttpRequest, mentor_id) -> HttpResponse:
+    """Keep this person for later."""
+    other = _beside(request, mentor_id).mentor
+    marks.save(request.member, other, now())
+    messages.success(request, _("%(name)s is on your list for later.") % {"name": other.person.first_name})
+    return _back(request, "matching:mentors")
+
+
+@require_POST
+@mentee_of_program
+def hide(request: HttpRequest, mentor_id) -> HttpResponse:
+    """Leave this person out of this mentee's lists."""
+    other = _beside(request, mentor_id).mentor
+    marks.hide(request.member, other, now())
+    told = _("%(name)s is hidden from your lists. Nobody is told. You can show them again under “Hidden”.")
+    messages.success(request, told % {"name": other.person.first_name})
+    return _back(request, "matching:mentors")
+
+
+@require_POST
+@mentee_of_program
+def take_off(request: HttpRequest, mentor_id) -> HttpResponse:
+    """Neither saved nor hidden any more. What is not marked is no error."""
+    for other in Membership.objects.mentors().filter(program=request.member.program_id, public_id=mentor_id):
+        marks.take_off(request.member, other)
+    return _back(request, "matching:mentors")
+
+
+def _back(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """To the page the button stood on."""
+    asked = request.POST.get("next", "")
+    return redirect(asked if asked.startswith("/people/") and _is_here(request, asked) else reverse(otherwise))
+
+
+def _is_here(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())

@@ -84,6 +84,11 @@ matching:others               get  302 200 404 200 404 404 404 404
 matching:three_others         get  302 404 404 200 404 404 404 404
 matching:mentor               get  302 200 404 200 404 404 404 404
 matching:ask                  post 302 302 404 302 404 404 404 404
+matching:save                 post 302 302 404 302 404 404 404 404
+matching:hide                 post 302 302 404 302 404 404 404 404
+matching:take_off             post 302 302 404 302 404 404 404 404
+matching:saved_people         get  302 200 404 200 404 404 404 404
+matching:hidden_people        get  302 200 404 200 404 404 404 404
 reminders:choices             get  302 200 200 200 200 200 200 200
 console:today                 get  302 404 404 404 404 200 200 200
 console:requests              get  302 404 404 404 404 200 200 200

@@ -216,8 +216,10 @@ def test_the_list_can_be_narrowed(amara, ben, bea):
     rewritten(ben, bea)
     panic = points.tags_as_traits([tag for tag in vocabulary.tags() if tag.slug == "panic"])
 
-    assert order_for(amara, traits=(panic,)) == [ben.pk]
-    assert order_for(amara, week=week.mask_of([(5, 540, 780)])) == [bea.pk]
+    lived, saturday = browse.Condition("experiences", traits=panic), week.mask_of([(5, 540, 780)])
+
+    assert order_for(amara, conditions=(lived,)) == [ben.pk]
+    assert order_for(amara, conditions=(browse.Condition("times", week=saturday),)) == [bea.pk]
     assert order_for(amara, not_these=frozenset({bea.pk})) == [ben.pk]
     assert order_for(amara, only=(bea.pk,)) == [bea.pk]
 

@@ -110,7 +110,10 @@ def test_filters_go_by_post_to_an_id_that_only_the_owner_opens(client, amara, be
 def test_the_button_says_how_many_the_filters_would_show(client, amara, ben):
     mentor(amara.program, "Bea")
 
-    assert client.post(reverse("matching:count"), {"ways": ["video"]}).content == b"Show 1 person"
+    told = client.post(reverse("matching:count"), {"ways": ["video"]}).json()
+
+    assert told["words"] == "Show 1 person"
+    assert {"question": "ways", "answer": "video", "people": 1} in told["options"]
     assert not SavedFilter.objects.exists()
 
 
@@ -231,9 +234,9 @@ def test_mentors_and_strangers_find_nobody(client, amara, ben):
 def test_a_list_of_three_takes_as_many_queries_as_one(client, amara, ben, django_assert_num_queries):
     lives_with(amara, "panic")
     client.get(reverse("matching:mentors"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("matching:mentors"))
     for name in ("Bea", "Bo"):
         mentor(amara.program, name)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         assert len(names_on(client.get(reverse("matching:mentors")))) == 3
