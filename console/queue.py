@@ -120,7 +120,7 @@ def waits(match: Match, key: str, at: datetime) -> tuple[str, bool]:
         return _not_now(match, at), False
     late = bool(match.mentee_yes_at and not match.mentor_yes_at and at - match.mentee_yes_at >= MENTOR_ANSWERS_WITHIN)
     if key == TALK:
-        return _("A question of ours is open, %s") % span(at - match.opened_at), late
+        return _("A question of ours is open, %s") % span(at - match.question_since), late
     if key == LOOK:
         if match.mentor_yes_at:
             return _("%(name)s said yes, %(time)s") % {"name": mentor, "time": ago(match.mentor_yes_at, at)}, False

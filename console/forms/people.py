@@ -32,12 +32,12 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-def day(label, help_text="", required=True) -> forms.DateField:
+def day(label, help_text="", required=True, missing="") -> forms.DateField:
     words = _("Give the day as 2026-11-24.")
     return forms.DateField(
         label=label, help_text=help_text, required=required, widget=DayInput(),
         validators=[MinValueValidator(EARLIEST, words), MaxValueValidator(LATEST, words)],
-        error_messages={"required": _("Pick a day."), "invalid": words},
+        error_messages={"required": missing or _("Pick a day."), "invalid": words},
     )  # fmt: skip
 
 
@@ -58,8 +58,8 @@ class PeopleForm(forms.Form):
 
 
 class ScreeningForm(forms.Form):
-    done_on = day(_("Done on"))
-    expires_on = day(_("Holds until"), _("The last day it holds."))
+    done_on = day(_("Done on"), missing=_("Pick the day it was done."))
+    expires_on = day(_("Holds until"), _("The last day it holds."), missing=_("Pick the last day it holds."))
 
     def __init__(self, *args, today: date, **kwargs):
         self.today = today
@@ -83,7 +83,7 @@ class TrainingForm(forms.Form):
         TrainingModule.objects.none(), label=_("Modules done that day"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Pick at least one module."), "invalid_choice": _("Pick modules from the list.")},
     )  # fmt: skip
-    completed_on = day(_("Done on"))
+    completed_on = day(_("Done on"), missing=_("Pick the day it was done."))
     expires_on = day(_("Holds until"), _("Empty: as long as the module holds."), required=False)
 
     def __init__(self, *args, today: date, **kwargs):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -76,8 +76,14 @@ class MatchQuerySet(models.QuerySet):
         return self.open().filter(coordinator_yes_at=None).exclude(self._talked_through()).order_by("opened_at", "pk")
 
     def talking_it_through(self, at):
-        """A question of the desk about it is unanswered."""
-        return self.open().filter(self._talked_through()).order_by("opened_at", "pk")
+        """A question of the desk about it is unanswered, with since when the first of them is."""
+        asked = DeskNote.objects.questions().unanswered().filter(match=OuterRef("pk")).order_by("written_at")
+        return (
+            self.open()
+            .filter(self._talked_through())
+            .annotate(question_since=Subquery(asked.values("written_at")[:1]))
+            .order_by("opened_at", "pk")
+        )
 
     def waiting_for_answer(self, at):
         """Approved, and the mentor or the mentee has not said yes."""

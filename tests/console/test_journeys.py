@@ -87,8 +87,10 @@ def test_a_question_moves_the_request_to_talking_it_through(desk, asked):
     desk.post(url("ask_person", asked.public_id), {"whom": "mentee", "words": "Is the group all right?"})
 
     assert DeskNote.objects.get().person == asked.mentee.person
-    counts = {column.key: column.count for column in desk.get(url("board")).context["columns"]}
+    columns = {column.key: column for column in desk.get(url("board")).context["columns"]}
+    counts = {key: column.count for key, column in columns.items()}
     assert counts == {"look": 0, "talk": 1, "wait": 0, "meet": 0, "not-now": 0}
+    assert columns["talk"].items[0].words == "A question of ours is open, less than an hour"  # not the request's 2 days
 
 
 def test_not_this_time_shows_what_is_sent_before_it_is_sent(desk, asked):
