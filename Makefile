@@ -29,7 +29,7 @@ up:
 test:
 	$(PYTHON) tools/prepare.py test
 	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && \
-	exec $(IN) -m pytest -q -n $(WORKERS) --dist loadgroup $(TESTS)
+	exec $(IN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 prove:
 	$(PYTHON) tools/prepare.py test

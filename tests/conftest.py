@@ -3,9 +3,9 @@
 import hypothesis
 import pytest
 from django.db import transaction
+from pytest_django.plugin import blocking_manager_key
 
 from accounts import taxonomy
-from accounts.models import Experience
 from tests.world import World
 
 # A busy machine is not a failure: no time limits on single examples.
@@ -22,15 +22,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         taxonomy.load()
 
 
-@pytest.fixture(autouse=True)
-def taxonomy_stands(request):
-    """Tests with real commits empty every table when they end: put the taxonomy back before the next one."""
-    marker = request.node.get_closest_marker("django_db")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Tests with real commits empty every table when they end: put the taxonomy back behind them."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
     commits = bool(marker and marker.kwargs.get("transaction"))
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        if not Experience.objects.exists():
+    if commits or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        with item.config.stash[blocking_manager_key].unblock():
             taxonomy.load()
+    return result
 
 
 @pytest.fixture(scope="module")

@@ -151,10 +151,10 @@ def make_ready(mentor: Membership, at: datetime = NOON) -> Membership:
 
 def lives_with(member: Membership, slug: str, seen_by: str = "members", matters_most: bool = False) -> LivedExperience:
     """Have a member choose an experience and say who may see it in this membership."""
-    lived, _ = LivedExperience.objects.get_or_create(
-        person=member.person, experience=Experience.objects.get(slug=slug), defaults={"matters_most": matters_most}
+    lived = member.person.lived_experiences.filter(experience__slug=slug).first() or LivedExperience.objects.create(
+        person=member.person, experience=Experience.objects.get(slug=slug), matters_most=matters_most
     )
-    audience.say(member, f"experience:{slug}", seen_by)
+    audience.say_all([(member, f"experience:{slug}", seen_by)])
     return lived
 
 

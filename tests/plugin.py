@@ -18,6 +18,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")  # before anyt
 
 from mentoring import quickstart
 
+# The tests of a file go to one worker, which makes its world once. These files take long, and share nothing to speak of:
+APART = ("tests/journeys/test_keyboard.py", "tests/mentoring/test_design_browser.py", "tests/mentoring/test_up.py")
+# The longest begin first, so that nobody waits for them at the end.
+FIRST = (
+    "tests/journeys/test_every_page.py",
+    "tests/journeys/test_three_people.py",
+    "tests/journeys/test_keyboard.py",
+    "tests/mentoring/test_up.py",
+    "tests/reminders/test_faults.py",
+    "tests/accounts/test_in_browser.py",
+    "tests/mentoring/test_design_browser.py",
+    "tests/test_bad_input.py",
+    "tests/test_every_url.py",
+)
 started: list = []
 folder: Path | None = None
 TEMPLATE = "alongside_template"
@@ -47,6 +61,30 @@ def pytest_configure(config):
     """Where several workers run, the tables and the taxonomy are made once; each worker's database is a copy."""
     if started and getattr(config.option, "numprocesses", None) and os.environ["DATABASE_URL"] == started[0].url:
         make_template(started[0])
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=place)
+
+
+def place(item) -> int:
+    file = file_of(item.nodeid)
+    return FIRST.index(file) if file in FIRST else len(FIRST)
+
+
+def file_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler.loadscope import LoadScopeScheduling  # only where several workers run
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = file_of(nodeid)
+            return nodeid if file in APART else file
+
+    return ByFile(config, log)
 
 
 def pytest_collection_finish(session):

@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from accounts import changed
 from tests.factories import (
     CoordinatorFactory,
     MenteeFactory,
@@ -48,16 +47,15 @@ def now():
 
 def ready_mentor(program, at, **more):
     """A mentor with every paper in date, free on Tuesday evening, who shares what Amara lives with."""
-    return answered(make_ready(MentorFactory(program=program, **more), at))
+    return make_ready(answered(MentorFactory(program=program, **more)), at)
 
 
 def answered(member):
+    """Somebody's own words on what they bring; the card of a mentor is written when they are made ready."""
     speaks(member.person, "en")
     meets_by(member.person, "video")
     free_on(member.person, (1, 18, 20))
     lives_with(member, "panic")
-    if member.is_mentor:
-        changed.mentor(member, timezone.now())
     return member
 
 

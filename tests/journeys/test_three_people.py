@@ -12,7 +12,7 @@ import pytest
 
 from tests import running
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.fault
 MAYA, PRIYA = "maya@demo.example", "priya@demo.example"
 NEARER = """
 from datetime import timedelta

@@ -10,7 +10,7 @@ import pytest
 
 from tests import running
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("up")]
+pytestmark = pytest.mark.fault
 
 
 @pytest.fixture
