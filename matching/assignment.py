@@ -12,7 +12,7 @@ pairs that the prices or covers do not hold for are added, and the flow is solve
 could all stand in a best answer picks one of them, so that the way there leaves no trace.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -54,6 +54,8 @@ __all__ = [
 
 FOR_A_MENTEE = 50  # pairs to begin with
 FOR_A_MENTOR = 10
+SHORT_LIST = 200  # the best of a row that are kept between looks
+TOLD_EVERY = 250  # rows
 WORTH_ADDING = 20  # pairs added at once for one mentee
 EQUALS_KEPT = 64  # pairs of one mentee that could all stand in a best answer
 READING, SOLVING, PROVING = "reading", "solving", "proving"
@@ -156,10 +158,7 @@ class _Found:
     equal: list[Arcs] = field(default_factory=list)  # pairs that could stand in a best answer
 
     def arcs(self, which: str) -> Arcs:
-        standing: list[Arcs] = getattr(self, which)
-        if not standing:
-            return Arcs.none()
-        return Arcs(*(np.concatenate(column) for column in zip(*standing, strict=True)))
+        return _together(getattr(self, which))
 
 
 class _Round:
@@ -178,6 +177,9 @@ class _Round:
             if scores.row(mentee)[mentor] < 0:
                 raise CannotPin
         self.full = self.free == 0
+        self.some_full = bool(self.full.any())
+        self.here = np.flatnonzero(self.pinned == NOBODY)
+        self.own_points = np.zeros(self.mentees, np.int64)  # of each mentee's own pair in the draft
         self.banned: dict[int, list[int]] = {}
         for mentee, mentor in terms.bans:
             self.banned.setdefault(mentee, []).append(mentor)
@@ -206,6 +208,8 @@ class _Round:
         self._told(SOLVING, 2, 3)
         made = arcs.some(arcs.worth >= floor)
         mentor_of = self._most_points(made)
+        is_own = mentor_of[made.mentee] == made.mentor
+        self.own_points[made.mentee[is_own]] = made.worth[is_own]
         prices = self._least_prices(made, mentor_of)
         self._told(SOLVING, 3, 3)
         return Answer(mentor_of, 0, floor, prices, everybody, higher)
@@ -213,10 +217,9 @@ class _Round:
     def _chosen(self, draft: Answer, equal: Arcs) -> Answer:
         """Of all best answers the one that a fixed rule picks: mentors who have been free longest first."""
         kept = np.flatnonzero(draft.mentor_of != NOBODY)
-        kept_with = draft.mentor_of[kept].tolist()
-        worth = np.array([self.scores.row(i)[j] for i, j in zip(kept.tolist(), kept_with, strict=True)], np.int64)
+        worth = self.own_points[kept]
         equal = equal.and_these(Arcs(kept, draft.mentor_of[kept], worth), self.mentors)
-        mentor_of = self._of_equals(equal, draft, dict(zip(kept.tolist(), worth.tolist(), strict=True)))
+        mentor_of = self._of_equals(equal, draft)
         keys = equal.mentee * self.mentors + equal.mentor
         made = np.flatnonzero(mentor_of != NOBODY)
         points = int(equal.worth[np.searchsorted(keys, made * self.mentors + mentor_of[made])].sum())
@@ -232,35 +235,38 @@ class _Round:
 
     # ---- pairs to begin with
 
-    def _rows(self, stage: str) -> Iterator[tuple[int, NDArray[np.int16]]]:
-        """(mentee, points of every mentor) for every mentee who is not pinned; what may not be is below 0."""
-        for first, block in self.scores.blocks():
-            self._told(stage, first, self.mentees)
-            for step in range(len(block)):
-                mentee = first + step
-                if self.pinned[mentee] == NOBODY:
-                    row = block[step]
-                    if mentee in self.banned:
-                        row = row.copy()
-                        row[self.banned[mentee]] = NOBODY
-                    yield mentee, row
-        self._told(stage, self.mentees, self.mentees)
+    def _row(self, mentee: int) -> NDArray[np.int16]:
+        """The points of every mentor for one mentee; below 0 for whoever is not to be had."""
+        row = self.scores.row(mentee)
+        never = self.banned.get(mentee)
+        if never or self.some_full:
+            row = row.copy()
+            row[self.full] = NOBODY
+            if never:
+                row[never] = NOBODY
+        return row
 
     def _first_arcs(self, prices: Ints | None) -> Arcs:
-        """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best."""
-        less = np.zeros(self.mentors, np.int32) if prices is None else np.minimum(prices, FAR // 2).astype(np.int32)
-        less[self.full] = FAR
-        most = FOR_A_MENTEE if prices is None else WORTH_ADDING
+        """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best.
+
+        Keeps the best of every row by points: what is not among them has at most `short.least` points.
+        """
+        less = None if prices is None else np.minimum(prices, FAR // 2).astype(np.int32)
+        self.short = _ShortLists(self.mentees, min(SHORT_LIST, self.mentors))
         standing, best = [], _BestOfMentors(self.mentors)
-        for mentee, row in self._rows(READING):
-            worth = row - less
-            worth[row < self.terms.floor] = -FAR
-            columns = _largest(worth, most, mentee)
-            columns = columns[worth[columns] > -FAR // 2]
-            standing.append((np.full(len(columns), mentee), columns, row[columns].astype(np.int64)))
-            best.see(mentee, worth)
-        arcs = Arcs(*(np.concatenate(column) for column in zip(*standing, strict=True))) if standing else Arcs.none()
-        return arcs.and_these(best.arcs(lambda kept: kept.worth + less[kept.mentor]), self.mentors)
+        for place, mentee in enumerate(self.here.tolist()):
+            if place % TOLD_EVERY == 0:
+                self._told(READING, place, len(self.here))
+            row = self._row(mentee)
+            columns = self.short.keep(mentee, row)
+            if less is None:
+                columns = columns[:FOR_A_MENTEE]
+                best.see(mentee, row, self.terms.floor)
+            else:
+                columns = _largest(np.where(row >= self.terms.floor, row - less, -FAR), WORTH_ADDING, mentee)
+            standing += _arcs_of(mentee, row, columns[row[columns] >= self.terms.floor])
+        self._told(READING, len(self.here), len(self.here))
+        return _together(standing).and_these(best.arcs(), self.mentors)
 
     # ---- flows (OR-tools)
 
@@ -268,7 +274,7 @@ class _Round:
         """How many can be matched by these pairs, and the cover that proves it."""
         from ortools.graph.python import max_flow  # large; a page never waits for it
 
-        here = np.flatnonzero(self.pinned == NOBODY)
+        here = self.here
         if not arcs:
             return 0, Cover(self.pinned == NOBODY, self.full.copy())
         flow = max_flow.SimpleMaxFlow()
@@ -321,7 +327,7 @@ class _Round:
         from ortools.graph.python import min_cost_flow  # large; a page never waits for it
 
         mentor_of = np.full(self.mentees, NOBODY, np.int64)
-        here = np.flatnonzero(self.pinned == NOBODY)
+        here = self.here
         if not arcs:
             return mentor_of
         source, sink = self.mentees + self.mentors, self.mentees + self.mentors + 1
@@ -341,12 +347,13 @@ class _Round:
         mentor_of[arcs.mentee[made]] = arcs.mentor[made]
         return mentor_of
 
-    def _of_equals(self, equal: Arcs, draft: Answer, own: dict[int, int]) -> Ints:
+    def _of_equals(self, equal: Arcs, draft: Answer) -> Ints:
         """Of the pairs that could all stand in a best answer: whoever gains by being matched is, every place with a
         price is taken, and the mentors who come first do."""
+        kept = draft.mentor_of != NOBODY
         gains = np.zeros(self.mentees, np.int64)
-        for mentee, worth in own.items():
-            gains[mentee] = worth + self.waited[mentee] + self.person - draft.prices[draft.mentor_of[mentee]]
+        paid = draft.prices[draft.mentor_of[kept]]
+        gains[kept] = self.own_points[kept] + self.waited[kept] + self.person - paid
         must = self.mentees * self.mentors + 1
         return self._flow(
             equal, equal.mentor, np.where(gains > 0, -must, 0), np.where(draft.prices > 0, -must, 0).astype(np.int64)
@@ -357,13 +364,11 @@ class _Round:
     def _least_prices(self, arcs: Arcs, mentor_of: Ints) -> Ints:
         """The least price of each mentor: 0, or what somebody gives up who would rather go there."""
         prices = np.zeros(self.mentors, np.int64)
-        own = np.zeros(self.mentees, np.int64)
         is_own = mentor_of[arcs.mentee] == arcs.mentor
-        own[arcs.mentee[is_own]] = arcs.worth[is_own]
         out = mentor_of[arcs.mentee] == NOBODY
         np.maximum.at(prices, arcs.mentor[out], (arcs.worth + self.waited[arcs.mentee] + self.person)[out])
         others = arcs.some(~out & ~is_own)
-        more = others.worth - own[others.mentee]
+        more = others.worth - self.own_points[others.mentee]
         of = mentor_of[others.mentee]
         standing = np.ones(len(of), bool)
         while standing.any():
@@ -373,44 +378,123 @@ class _Round:
         return prices
 
     def _look_at_every_pair(self, draft: Answer) -> _Found:
-        """Pairs that the prices or the covers do not hold for, and those that are worth exactly what they cost."""
-        low = draft.prices < self.person // 2
-        near = np.where(low, draft.prices, FAR).astype(np.int32)
-        far = np.where(low, -FAR, draft.prices - self.person).astype(np.int32)
-        near[self.full] = far[self.full] = FAR
-        found, open_to_all, higher = _Found(), ~draft.everybody.mentors, ~draft.higher.mentors
-        needed = np.empty(self.mentors, np.int32)
-        for mentee, row in self._rows(PROVING):
-            mentor = draft.mentor_of[mentee]
-            prices = near if mentor != NOBODY and low[mentor] else far
-            least = -self.waited[mentee] if mentor == NOBODY else int(row[mentor]) - int(prices[mentor])
-            np.add(prices, np.int32(least), out=needed)
-            columns = np.flatnonzero(row >= np.maximum(needed, draft.floor))
-            more = row[columns] - needed[columns]
-            found.equal += _arcs_of(mentee, row, columns[more == 0], np.zeros(0), EQUALS_KEPT)
-            found.missing += _arcs_of(mentee, row, columns[more > 0], more[more > 0], WORTH_ADDING)
-            if draft.everybody.mentees[mentee]:
-                columns = np.flatnonzero((row >= self.terms.floor) & open_to_all)
-                found.missing += _arcs_of(mentee, row, columns, row[columns], WORTH_ADDING)
-            if self.terms.highest_floor and draft.higher.mentees[mentee]:
-                columns = np.flatnonzero((row > draft.floor) & higher)
-                found.missing += _arcs_of(mentee, row, columns, row[columns], WORTH_ADDING)
+        """Pairs that the prices or the covers do not hold for, and those that are worth exactly what they cost.
+
+        A row is not made again where its short list is enough: prices are 0 or more, so that a mentor beyond the list
+        can tempt a mentee only who has no more than the least points of the list now.
+        """
+        look = _Look(self, draft)
+        found = look.at_short_lists(self.short)
+        rows = look.rows_beyond(self.short)
+        for place, mentee in enumerate(rows):
+            if place % TOLD_EVERY == 0:
+                self._told(PROVING, len(self.here) - len(rows) + place, len(self.here))
+            look.at_row(mentee, self._row(mentee), found)
+        self._told(PROVING, len(self.here), len(self.here))
         return found
 
 
-def _arcs_of(mentee: int, row: NDArray, columns: NDArray[np.intp], by: NDArray, most: int) -> list[Arcs]:
-    """The pairs of one mentee with these mentors: those with the most of `by`, where there are too many."""
+class _Look:
+    """One look at every pair, with the prices and covers of one draft."""
+
+    def __init__(self, round_: _Round, draft: Answer):
+        self.draft, self.terms, self.here = draft, round_.terms, round_.here
+        low = draft.prices < round_.person // 2
+        self.near = np.where(low, draft.prices, FAR).astype(np.int32)
+        self.far = np.where(low, -FAR, draft.prices - round_.person).astype(np.int32)
+        self.near[round_.full] = self.far[round_.full] = FAR
+        self.open_to_all, self.higher = ~draft.everybody.mentors, ~draft.higher.mentors
+        matched = draft.mentor_of != NOBODY
+        with_ = draft.mentor_of[matched]
+        self.is_near = np.zeros(len(matched), bool)
+        self.is_near[matched] = low[with_]
+        self.least = (
+            -round_.waited
+        )  # what a mentor without a price has to be worth for this mentee, more than that: u − …
+        self.least[matched] = (
+            round_.own_points[matched] - np.where(low, draft.prices, draft.prices - round_.person)[with_]
+        )
+        covered = draft.everybody.mentees | (draft.higher.mentees & round_.terms.highest_floor)
+        self.simple = self.is_near & ~covered
+
+    def rows_beyond(self, short: "_ShortLists") -> list[int]:
+        """Mentees whose short list does not say it all."""
+        enough = self.simple & (np.maximum(self.least, self.draft.floor) > short.least)
+        return [mentee for mentee in self.here.tolist() if not enough[mentee]]
+
+    def at_short_lists(self, short: "_ShortLists") -> _Found:
+        """All mentees whose short list says it all, at once."""
+        enough = self.simple & (np.maximum(self.least, self.draft.floor) > short.least)
+        rows = np.flatnonzero(enough)
+        found = _Found()
+        for first in range(0, len(rows), TOLD_EVERY):
+            some = rows[first : first + TOLD_EVERY]
+            columns, worth = short.columns[some], short.worth[some].astype(np.int32)
+            more = worth - self.near[columns] - self.least[some, None].astype(np.int32)
+            made = worth >= self.draft.floor
+            for kept, which in ((found.equal, (more == 0) & made), (found.missing, (more > 0) & made)):
+                row, place = np.nonzero(which)
+                if len(row):
+                    kept.append(
+                        Arcs(some[row], columns[row, place].astype(np.int64), worth[row, place].astype(np.int64))
+                    )
+        return found
+
+    def at_row(self, mentee: int, row: NDArray[np.int16], found: _Found) -> None:
+        draft = self.draft
+        needed = (self.near if self.is_near[mentee] else self.far) + np.int32(self.least[mentee])
+        columns = np.flatnonzero(row >= np.maximum(needed, draft.floor))
+        more = row[columns] - needed[columns]
+        found.equal += _arcs_of(mentee, row, _some(columns[more == 0], None, EQUALS_KEPT, mentee))
+        found.missing += _arcs_of(mentee, row, _some(columns[more > 0], more[more > 0], WORTH_ADDING, mentee))
+        if draft.everybody.mentees[mentee]:
+            columns = np.flatnonzero((row >= self.terms.floor) & self.open_to_all)
+            found.missing += _arcs_of(mentee, row, _some(columns, row[columns], WORTH_ADDING, mentee))
+        if self.terms.highest_floor and draft.higher.mentees[mentee]:
+            columns = np.flatnonzero((row > draft.floor) & self.higher)
+            found.missing += _arcs_of(mentee, row, _some(columns, row[columns], WORTH_ADDING, mentee))
+
+
+def _arcs_of(mentee: int, row: NDArray[np.int16], columns: NDArray) -> list[Arcs]:
     if not len(columns):
         return []
-    if len(columns) > most:
-        columns = columns[_largest(by if len(by) else np.zeros(len(columns), np.int32), most, mentee)]
-    return [Arcs(np.full(len(columns), mentee), columns, row[columns].astype(np.int64))]
+    return [Arcs(np.full(len(columns), mentee), columns.astype(np.int64), row[columns].astype(np.int64))]
+
+
+def _together(arcs: list[Arcs]) -> Arcs:
+    return Arcs(*(np.concatenate(column) for column in zip(*arcs, strict=True))) if arcs else Arcs.none()
+
+
+def _some(columns: NDArray[np.intp], by: NDArray | None, most: int, turn: int) -> NDArray[np.intp]:
+    """The columns with the most of `by`, where there are too many."""
+    if len(columns) <= most:
+        return columns
+    return columns[_largest(np.zeros(len(columns), np.int32) if by is None else by, most, turn)]
+
+
+class _ShortLists:
+    """The best of each row by points, and the most that anybody beyond the list can have."""
+
+    def __init__(self, mentees: int, most: int):
+        self.most = most
+        self.columns = np.zeros((mentees, most), np.int32)
+        self.worth = np.full((mentees, most), -1, np.int16)
+        self.least = np.full(mentees, -1, np.int64)
+
+    def keep(self, mentee: int, row: NDArray[np.int16]) -> NDArray[np.intp]:
+        """The columns kept, the best first."""
+        columns = _largest(row, self.most, mentee)
+        self.columns[mentee, : len(columns)] = columns
+        self.worth[mentee, : len(columns)] = row[columns]
+        if len(columns) < len(row):
+            self.least[mentee] = row[columns[-1]]
+        return columns
 
 
 def _largest(worth: NDArray, most: int, turn: int) -> NDArray[np.intp]:
     """The columns of the largest. Of equals those from another place on for each mentee, so that not all take the same."""
-    if len(worth) <= most:
-        return np.arange(len(worth))
+    if not len(worth):
+        return np.empty(0, np.intp)
     least = _reached_by(worth, most)
     columns = np.flatnonzero(worth >= least)
     columns = np.roll(columns, -(turn * most) % len(columns))
@@ -435,19 +519,19 @@ class _BestOfMentors:
 
     def __init__(self, mentors: int):
         self.mentors = mentors
-        self.least = np.full(mentors, -FAR // 2, np.int32)  # below it nobody is among a mentor's best
+        self.least = np.full(mentors, NOBODY, np.int16)  # below it nobody is among a mentor's best
         self.pending: list[Arcs] = []
         self.count = 0
 
-    def see(self, mentee: int, worth: NDArray[np.int32]) -> None:
-        columns = np.flatnonzero(worth > self.least)
-        self.pending.append(Arcs(np.full(len(columns), mentee), columns, worth[columns].astype(np.int64)))
+    def see(self, mentee: int, row: NDArray[np.int16], floor: int) -> None:
+        columns = np.flatnonzero(row > np.maximum(self.least, floor - 1))
+        self.pending += _arcs_of(mentee, row, columns)
         self.count += len(columns)
         if self.count > self.MOST_PENDING + self.mentors * FOR_A_MENTOR:
             self._settle()
 
     def _settle(self) -> Arcs:
-        seen = Arcs(*(np.concatenate(column) for column in zip(*self.pending, strict=True)))
+        seen = _together(self.pending)
         seen = seen.some(np.lexsort((seen.mentee, -seen.worth, seen.mentor)))
         begins = np.searchsorted(seen.mentor, np.arange(self.mentors))
         rank = np.arange(len(seen.mentor)) - begins[seen.mentor]
@@ -457,7 +541,6 @@ class _BestOfMentors:
         self.pending, self.count = [best], len(best.mentor)
         return best
 
-    def arcs(self, points_of: Callable[[Arcs], Ints]) -> Arcs:
+    def arcs(self) -> Arcs:
         """The pairs kept, with their points."""
-        best = self._settle() if self.pending else Arcs.none()
-        return best._replace(worth=points_of(best))
+        return self._settle() if self.pending else Arcs.none()

@@ -22,7 +22,7 @@ from matching import points
 
 Bytes = NDArray[np.uint8]
 NOT_ELIGIBLE = -1
-CACHED_ROWS = 4096
+KEPT_BYTES = 32 << 20  # about, of rows that many mentees ask for alike
 GROUPS = 128  # in which the best of a row are looked for
 LONGEST_PIECE = 120  # quarters: two for each half hour fit into a byte
 ENDS_FROM = week.QUARTERS + 1  # in a table of hours, rows of ends stand below those of starts
@@ -262,11 +262,13 @@ class Table:
     def points_for(self, recipe: Recipe) -> NDArray[np.int16]:
         """The points of every mentor for one mentee; NOT_ELIGIBLE where a hard rule stands between."""
         may_meet, quarters = self._may_meet(recipe)
-        total = np.zeros(self.length, np.uint16)
-        for part, budget in recipe.budgets:
-            total += _PARTS[part](self, recipe, quarters, budget)
+        parts = [_PARTS[part](self, recipe, quarters, budget) for part, budget in recipe.budgets]
+        total = parts[0].copy() if parts else np.zeros(self.length, np.uint16)
+        for part in parts[1:]:
+            np.add(total, part, out=total)
         barred = np.subtract(may_meet.view(np.uint8), 1).view(np.int8)
-        return np.bitwise_or(total.view(np.int16), barred)
+        scores = total.view(np.int16)
+        return np.bitwise_or(scores, barred, out=scores)
 
     def shared_experience(self, recipe: Recipe, columns: NDArray[np.intp] | None = None) -> Bytes:
         """Units of shared experience, which break a tie; for some mentors only, where `columns` names them."""
@@ -282,7 +284,14 @@ class Table:
     def _may_meet(self, recipe: Recipe) -> tuple[NDArray[np.bool_], Bytes | None]:
         """Whom no hard rule keeps away, and the quarters shared where times were named."""
         quarters = self.quarters(recipe) if recipe.quarters_wanted else None
-        may_meet = self._once("may meet", self._by_masks, *recipe.ask)
+        training, languages, ways, musts = recipe.ask
+        may_meet = self._once("trained", self._has_all, training)
+        if languages:
+            may_meet = may_meet & self._once("languages", self._has_any, "languages", languages)
+        if ways[0]:
+            may_meet = may_meet & self.way_to_meet(*ways)
+        for wish in musts:
+            may_meet = may_meet & self.is_met(wish)
         if quarters is not None:
             may_meet = (quarters >= points.LEAST_QUARTERS) & may_meet
         for tag in recipe.limits:
@@ -315,23 +324,19 @@ class Table:
                 found |= barred.view(bool)
         return found
 
-    def _by_masks(self, training: int, languages: int, ways: tuple, musts: tuple[points.Wish, ...]) -> NDArray:
-        may_meet = self.masks["training"] & np.uint64(training) == training
-        if languages:
-            may_meet &= self.masks["languages"] & np.uint64(languages) != 0
-        if ways[0]:
-            may_meet &= self.way_to_meet(*ways)
-        for wish in musts:
-            may_meet &= self.is_met(wish)
-        return may_meet
+    def _has_all(self, training: int) -> NDArray[np.bool_]:
+        return np.equal(self.masks["training"] & np.uint64(training), np.uint64(training))
+
+    def _has_any(self, name: str, mask: int) -> NDArray[np.bool_]:
+        return np.not_equal(self.masks[name] & np.uint64(mask), np.uint64(0))
 
     def way_to_meet(self, formats: int, in_a_place: int, areas: frozenset[int]) -> NDArray[np.bool_]:
-        named = self.masks["formats"] & np.uint64(formats)
+        """Who shares a way to meet; one in a place needs an area that both get to, where the mentee named any."""
+        any_way = self._once("formats", self._has_any, "formats", formats)
         if not in_a_place or not areas:
-            return np.asarray(np.not_equal(named, 0))
-        found = np.asarray(np.not_equal(named & ~np.uint64(in_a_place), 0))
-        found |= (named != 0) & self.in_areas(areas)
-        return found
+            return any_way
+        near = any_way & self._once("areas", self.in_areas, areas)
+        return near | self._once("formats", self._has_any, "formats", formats & ~in_a_place)
 
     def in_areas(self, areas: Iterable[int]) -> NDArray[np.bool_]:
         found = np.zeros(self.length, bool)
@@ -341,11 +346,14 @@ class Table:
         return found
 
     def is_met(self, wish: points.Wish) -> NDArray[np.bool_]:
-        if wish.where == "areas":
-            return self.in_areas(wish.areas)
-        if wish.where == "formats":
-            return np.asarray(np.not_equal(self.masks["formats"] & np.uint64(wish.mask), 0))
-        bits = [bit for bit in range(wish.mask.bit_length()) if wish.mask >> bit & 1]
+        return self._once("wish", self._is_met, wish.where, wish.mask, wish.areas)
+
+    def _is_met(self, where: str, mask: int, areas: frozenset[int]) -> NDArray[np.bool_]:
+        if where == "areas":
+            return self.in_areas(areas)
+        if where == "formats":
+            return self._has_any("formats", mask)
+        bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
         return np.asarray(self.traits[bits].any(axis=0))
 
     def quarters(self, recipe: Recipe) -> Bytes:
@@ -384,13 +392,10 @@ class Table:
         return share(one * halves.per_one + other * halves.per_other, halves.whole, budget)
 
     def _preferences(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
-        return self._once("wishes", self._wishes_met, recipe.wishes, budget)
-
-    def _wishes_met(self, wishes: tuple[points.Wish, ...], budget: int) -> NDArray[np.uint16]:
-        met = np.zeros(self.length, np.uint8)
-        for wish in wishes:
-            met += self.is_met(wish)
-        return share(met, len(wishes), budget)
+        first, *others = (self.is_met(wish).view(np.uint8) for wish in recipe.wishes)
+        for other in others:
+            first = first + other
+        return share(first, len(recipe.wishes), budget)
 
     def _goals(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
         n, m = len(recipe.goals), len(recipe.styles)
@@ -416,7 +421,7 @@ class Table:
         """What many mentees ask for alike is made once; the oldest goes when too many stand."""
         key = (name, *given)
         if key not in self.kept:
-            if len(self.kept) >= CACHED_ROWS:
+            if len(self.kept) * self.length > KEPT_BYTES:
                 del self.kept[next(iter(self.kept))]
             self.kept[key] = make(*given)
         return self.kept[key]

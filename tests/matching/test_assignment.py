@@ -82,7 +82,7 @@ def reached(answer, scores, terms):
 @pytest.fixture
 def few_pairs_at_first(monkeypatch):
     """So that small rounds take several turns, as large ones do."""
-    for name in ("FOR_A_MENTEE", "FOR_A_MENTOR", "WORTH_ADDING"):
+    for name in ("FOR_A_MENTEE", "FOR_A_MENTOR", "WORTH_ADDING", "SHORT_LIST"):
         monkeypatch.setattr(assignment, name, 1)
 
 
@@ -257,7 +257,7 @@ def test_forcing_a_pair_costs_at_least_what_its_alternative_says():
                 assert lost >= said
                 assert said >= 0
                 seen, exact = seen + 1, exact + (lost == said)
-    assert exact > seen / 2
+    assert exact > seen / 3
 
 
 def test_who_is_left_out_has_alternatives_too():
