@@ -54,7 +54,7 @@ __all__ = [
 
 FOR_A_MENTEE = 50  # pairs to begin with
 FOR_A_MENTOR = 10
-SHORT_LIST = 200  # the best of a row that are kept between looks
+SHORT_LIST = 300  # the best of a row that are kept between looks
 TOLD_EVERY = 250  # rows
 WORTH_ADDING = 20  # pairs added at once for one mentee
 EQUALS_KEPT = 64  # pairs of one mentee that could all stand in a best answer
@@ -178,6 +178,7 @@ class _Round:
                 raise CannotPin
         self.full = self.free == 0
         self.some_full = bool(self.full.any())
+        self.full_as_never = np.where(self.full, NOBODY, 0).astype(np.int16)
         self.here = np.flatnonzero(self.pinned == NOBODY)
         self.own_points = np.zeros(self.mentees, np.int64)  # of each mentee's own pair in the draft
         self.banned: dict[int, list[int]] = {}
@@ -238,12 +239,11 @@ class _Round:
     def _row(self, mentee: int) -> NDArray[np.int16]:
         """The points of every mentor for one mentee; below 0 for whoever is not to be had."""
         row = self.scores.row(mentee)
-        never = self.banned.get(mentee)
-        if never or self.some_full:
+        if self.some_full:
+            row = row | self.full_as_never
+        if mentee in self.banned:
             row = row.copy()
-            row[self.full] = NOBODY
-            if never:
-                row[never] = NOBODY
+            row[self.banned[mentee]] = NOBODY
         return row
 
     def _first_arcs(self, prices: Ints | None) -> Arcs:
@@ -253,7 +253,7 @@ class _Round:
         """
         less = None if prices is None else np.minimum(prices, FAR // 2).astype(np.int32)
         self.short = _ShortLists(self.mentees, min(SHORT_LIST, self.mentors))
-        standing, best = [], _BestOfMentors(self.mentors)
+        standing, best = [], _BestOfMentors(self.mentors, self.terms.floor)
         for place, mentee in enumerate(self.here.tolist()):
             if place % TOLD_EVERY == 0:
                 self._told(READING, place, len(self.here))
@@ -261,7 +261,7 @@ class _Round:
             columns = self.short.keep(mentee, row)
             if less is None:
                 columns = columns[:FOR_A_MENTEE]
-                best.see(mentee, row, self.terms.floor)
+                best.see(mentee, row)
             else:
                 columns = _largest(np.where(row >= self.terms.floor, row - less, -FAR), WORTH_ADDING, mentee)
             standing += _arcs_of(mentee, row, columns[row[columns] >= self.terms.floor])
@@ -296,19 +296,26 @@ class _Round:
         values = np.unique(arcs.worth[arcs.worth >= self.terms.floor])
         low, high, cover = 0, len(values), every  # values[low] can be the floor, values[high] cannot: the cover says so
         guess = self._worst_best(arcs) if guess is None else guess
-        place, step = int(np.searchsorted(values, guess, side="right")), 1
+        place, turn = int(np.searchsorted(values, guess, side="right")), 0
         while high - low > 1:
-            if step > (high - low) // 2:
-                place = (low + high) // 2
             place = min(max(place, low + 1), high - 1)
             matched, seen = self._most_people(arcs.some(arcs.worth >= values[place]))
             self._told(SOLVING, 1, 3)
             if matched == people:
-                low, place = place, place + step
+                low = place
             else:
-                high, cover, place = place, seen, place - step
-            step *= 2
+                cover = seen
+                high = min(
+                    place, 1 + int(np.searchsorted(values, self._best_untouched(arcs, seen, int(values[place]))))
+                )
+            turn += 1
+            place = high - 1 if turn % 2 else (low + high) // 2
         return int(values[low]), cover
+
+    def _best_untouched(self, arcs: Arcs, cover: Cover, under: int) -> int:
+        """The most points of a pair that the cover does not touch: every floor above it is shown to match fewer."""
+        open_ = cover.mentees[arcs.mentee] & ~cover.mentors[arcs.mentor] & (arcs.worth < under)
+        return int(arcs.worth[open_].max(initial=0))
 
     def _worst_best(self, arcs: Arcs) -> int:
         """The best pair of the mentee whose best pair is worst."""
@@ -503,7 +510,7 @@ def _largest(worth: NDArray, most: int, turn: int) -> NDArray[np.intp]:
 
 def _reached_by(worth: NDArray, most: int) -> int:
     """What at least `most` of these reach, close below the `most`-th largest: from the largest of every so many."""
-    groups = 4 * most
+    groups = 128 * -(-4 * most // 128)
     each = len(worth) // groups
     if each < 2:
         return int(worth.min())
@@ -517,14 +524,14 @@ class _BestOfMentors:
 
     MOST_PENDING = 500_000
 
-    def __init__(self, mentors: int):
+    def __init__(self, mentors: int, floor: int):
         self.mentors = mentors
-        self.least = np.full(mentors, NOBODY, np.int16)  # below it nobody is among a mentor's best
+        self.least = np.full(mentors, floor - 1, np.int16)  # below it nobody is among a mentor's best
         self.pending: list[Arcs] = []
         self.count = 0
 
-    def see(self, mentee: int, row: NDArray[np.int16], floor: int) -> None:
-        columns = np.flatnonzero(row > np.maximum(self.least, floor - 1))
+    def see(self, mentee: int, row: NDArray[np.int16]) -> None:
+        columns = np.flatnonzero(row > self.least)
         self.pending += _arcs_of(mentee, row, columns)
         self.count += len(columns)
         if self.count > self.MOST_PENDING + self.mentors * FOR_A_MENTOR:

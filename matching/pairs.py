@@ -212,19 +212,19 @@ class Clock:
         return cls(zone, columns, [*sums, *ends])
 
     def quarters(self, pieces: tuple[Piece, ...], length: int) -> Bytes:
-        """For each mentor the quarters shared in pieces of half an hour, or FULL_QUARTERS when it is more."""
+        """For each mentor the quarters shared in pieces of half an hour, or at least FULL_QUARTERS when it is more."""
         found = np.zeros(length, np.uint8)
+        full = np.full(length, points.FULL_QUARTERS, np.uint8)  # a row: numpy takes the least of two rows much faster
         for piece in pieces:
             shared = self.rows[piece.add[0]] - self.rows[piece.take[0]]
             for row in piece.add[1:]:
                 np.add(shared, self.rows[row], out=shared)
             for row in piece.take[1:]:
                 np.subtract(shared, self.rows[row], out=shared)
-            np.minimum(shared, points.FULL_QUARTERS, out=shared)
             if len(pieces) == 1:
                 return shared
-            found += shared
-        return np.minimum(found, points.FULL_QUARTERS, out=found)
+            found += np.minimum(shared, full, out=shared)
+        return found
 
 
 @dataclass
@@ -234,7 +234,7 @@ class Table:
     at: datetime
     length: int
     levels: list[Bytes]
-    limits: list[Bytes | None]
+    limits: list[Bytes | None]  # packed: whom a tag is welcome to; None: everybody
     traits: Bytes
     offers: list[Bytes]
     interests: list[Bytes]
@@ -242,6 +242,7 @@ class Table:
     areas: dict[int, NDArray[np.bool_]]
     clocks: list[Clock]
     kept: dict[tuple, NDArray] = field(default_factory=dict)
+    bits: dict[tuple, Bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cards: Cards, at: datetime) -> "Table":
@@ -250,7 +251,7 @@ class Table:
             at=at,
             length=len(cards),
             levels=list(_levels(cards.masks["experience"])),
-            limits=[row if row.any() else None for row in bits["limits"]],
+            limits=[np.packbits(row == 0) if row.any() else None for row in bits["limits"]],
             traits=bits["traits"],
             offers=list(bits["offers"]),
             interests=list(bits["interests"]),
@@ -266,7 +267,7 @@ class Table:
         total = parts[0].copy() if parts else np.zeros(self.length, np.uint16)
         for part in parts[1:]:
             np.add(total, part, out=total)
-        barred = np.subtract(may_meet.view(np.uint8), 1).view(np.int8)
+        barred = np.subtract(may_meet, np.uint8(1), out=may_meet).view(np.int8)
         scores = total.view(np.int16)
         return np.bitwise_or(scores, barred, out=scores)
 
@@ -281,23 +282,27 @@ class Table:
                 shared *= times
         return shared
 
-    def _may_meet(self, recipe: Recipe) -> tuple[NDArray[np.bool_], Bytes | None]:
-        """Whom no hard rule keeps away, and the quarters shared where times were named."""
-        quarters = self.quarters(recipe) if recipe.quarters_wanted else None
+    def _may_meet(self, recipe: Recipe) -> tuple[Bytes, Bytes | None]:
+        """1 for whom no hard rule keeps away, and the quarters shared where times were named.
+
+        But for the times the rules are bits, eight mentors in a byte: they are asked together before they are spread out.
+        """
         training, languages, ways, musts = recipe.ask
-        may_meet = self._once("trained", self._has_all, training)
+        packed = self._packed("trained", self._has_all, training)
         if languages:
-            may_meet = may_meet & self._once("languages", self._has_any, "languages", languages)
+            packed = packed & self._packed("shared", self._has_any, "languages", languages)
         if ways[0]:
-            may_meet = may_meet & self.way_to_meet(*ways)
+            packed = packed & self._packed("ways", self.way_to_meet, *ways)
         for wish in musts:
-            may_meet = may_meet & self.is_met(wish)
-        if quarters is not None:
-            may_meet = (quarters >= points.LEAST_QUARTERS) & may_meet
+            packed = packed & self._packed("wish", self._is_met, wish.where, wish.mask, wish.areas)
         for tag in recipe.limits:
-            if (barred := self.limits[tag]) is not None:
-                may_meet = may_meet > barred
-        return may_meet, quarters
+            if (welcome := self.limits[tag]) is not None:
+                packed = packed & welcome
+        may_meet = np.unpackbits(packed, count=self.length)
+        if not recipe.quarters_wanted:
+            return may_meet, None
+        quarters = self.quarters(recipe)
+        return np.bitwise_and(may_meet, (quarters >= points.LEAST_QUARTERS).view(np.uint8), out=may_meet), quarters
 
     def broken(self, recipe: Recipe) -> NDArray[np.uint16]:
         """For each mentor the rules that stand between, bit k for RULES[k] (`matching.rules.refusals`)."""
@@ -320,8 +325,8 @@ class Table:
     def _limited(self, recipe: Recipe) -> NDArray[np.bool_]:
         found = np.zeros(self.length, bool)
         for tag in recipe.limits:
-            if (barred := self.limits[tag]) is not None:
-                found |= barred.view(bool)
+            if (welcome := self.limits[tag]) is not None:
+                found |= np.unpackbits(welcome, count=self.length) == 0
         return found
 
     def _has_all(self, training: int) -> NDArray[np.bool_]:
@@ -332,11 +337,10 @@ class Table:
 
     def way_to_meet(self, formats: int, in_a_place: int, areas: frozenset[int]) -> NDArray[np.bool_]:
         """Who shares a way to meet; one in a place needs an area that both get to, where the mentee named any."""
-        any_way = self._once("formats", self._has_any, "formats", formats)
+        any_way = self._has_any("formats", formats)
         if not in_a_place or not areas:
             return any_way
-        near = any_way & self._once("areas", self.in_areas, areas)
-        return near | self._once("formats", self._has_any, "formats", formats & ~in_a_place)
+        return (any_way & self.in_areas(areas)) | self._has_any("formats", formats & ~in_a_place)
 
     def in_areas(self, areas: Iterable[int]) -> NDArray[np.bool_]:
         found = np.zeros(self.length, bool)
@@ -378,7 +382,7 @@ class Table:
 
     def _availability(self, recipe: Recipe, quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
         assert quarters is not None
-        return share(np.minimum(quarters, recipe.quarters_wanted), recipe.quarters_wanted, budget)
+        return share(self._at_most(quarters, recipe.quarters_wanted), recipe.quarters_wanted, budget)
 
     def _training(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
         return self._once("training", self._trained, *recipe.training, budget)
@@ -408,14 +412,29 @@ class Table:
 
     def _interests(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
         shared = self._sum(self.interests, recipe.interests)
-        np.minimum(shared, recipe.interests_wanted, out=shared)
-        return share(shared, recipe.interests_wanted, budget)
+        return share(self._at_most(shared, recipe.interests_wanted), recipe.interests_wanted, budget)
+
+    def _at_most(self, counted: Bytes, wanted: int) -> Bytes:
+        return np.minimum(counted, self._once("wanted", self._row_of, wanted))
+
+    def _row_of(self, number: int) -> Bytes:
+        """A row of one number: numpy takes the least of two rows ten times as fast as of a row and a number."""
+        return np.full(self.length, number, np.uint8)
 
     def _sum(self, table: list[Bytes], rows: tuple[int, ...]) -> Bytes:
         found = table[rows[0]].copy()
         for row in rows[1:]:
             np.add(found, table[row], out=found)
         return found
+
+    def _packed(self, name: str, make: Callable[..., NDArray], *given: Any) -> Bytes:
+        """As `_once`, eight mentors in a byte."""
+        key = (name, *given)
+        if key not in self.bits:
+            if len(self.bits) * self.length > 8 * KEPT_BYTES:
+                del self.bits[next(iter(self.bits))]
+            self.bits[key] = np.packbits(make(*given))
+        return self.bits[key]
 
     def _once(self, name: str, make: Callable[..., NDArray], *given: Any) -> NDArray:
         """What many mentees ask for alike is made once; the oldest goes when too many stand."""
@@ -442,12 +461,12 @@ def share(counted: NDArray, whole: int, budget: int) -> NDArray[np.uint16]:
     each, left = divmod(budget, whole)
     wide = counted.astype(np.uint16)
     if not left:
-        return np.multiply(wide, each, out=wide)
+        return np.multiply(wide, np.uint16(each), out=wide)
     if whole > 255:
         return (wide.astype(np.uint32) * budget // whole).astype(np.uint16)
-    rest = wide * np.uint16(left)
-    np.floor_divide(rest, whole, out=rest)
-    np.multiply(wide, each, out=wide)
+    rest = wide * np.uint16(left) if left > 1 else wide.copy()
+    np.floor_divide(rest, np.uint16(whole), out=rest)
+    np.multiply(wide, np.uint16(each), out=wide)
     return np.add(wide, rest, out=wide)
 
 
@@ -461,7 +480,7 @@ def best_columns(scores: NDArray[np.int16], most: int) -> NDArray[np.intp]:
 
 def _a_floor(scores: NDArray[np.int16], most: int) -> int:
     """Points that at least `most` columns reach, close below the `most`-th best: from the best of every so many."""
-    groups = max(GROUPS, 4 * most)
+    groups = GROUPS * -(-4 * most // GROUPS)
     each = len(scores) // groups
     if each < 2:
         return 0
