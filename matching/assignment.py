@@ -55,7 +55,9 @@ __all__ = [
 FOR_A_MENTEE = 50  # pairs to begin with
 FOR_A_MENTOR = 10
 SHORT_LIST = 300  # the best of a row that are kept between looks
+KEPT_BYTES = 64 << 20  # of rows that are kept between looks
 TOLD_EVERY = 250  # rows
+NEARLY = 300  # points a pair may fall short by and still be tried again
 WORTH_ADDING = 20  # pairs added at once for one mentee
 EQUALS_KEPT = 64  # pairs of one mentee that could all stand in a best answer
 READING, SOLVING, PROVING = "reading", "solving", "proving"
@@ -177,6 +179,11 @@ class _Round:
             if scores.row(mentee)[mentor] < 0:
                 raise CannotPin
         self.full = self.free == 0
+        self.for_nothing = np.zeros(max(self.mentees, self.mentors), np.int64)
+        self.slack_of: Callable[[Arcs], Ints] | None = None  # by the last prices
+        self.kept: dict[int, Pairs] = {}
+        self.narrow = np.uint16 if self.mentors < 1 << 16 else np.int32  # of columns that are kept
+        self.room = KEPT_BYTES
         self.some_full = bool(self.full.any())
         self.full_as_never = np.where(self.full, NOBODY, 0).astype(np.int16)
         self.here = np.flatnonzero(self.pinned == NOBODY)
@@ -208,10 +215,7 @@ class _Round:
         floor, higher = self._highest_floor(arcs, people, guess)
         self._told(SOLVING, 2, 3)
         made = arcs.some(arcs.worth >= floor)
-        mentor_of = self._most_points(made)
-        is_own = mentor_of[made.mentee] == made.mentor
-        self.own_points[made.mentee[is_own]] = made.worth[is_own]
-        prices = self._least_prices(made, mentor_of)
+        mentor_of, prices = self._most_points(made)
         self._told(SOLVING, 3, 3)
         return Answer(mentor_of, 0, floor, prices, everybody, higher)
 
@@ -236,15 +240,22 @@ class _Round:
 
     # ---- pairs to begin with
 
-    def _row(self, mentee: int) -> NDArray[np.int16]:
-        """The points of every mentor for one mentee; below 0 for whoever is not to be had."""
+    def pairs_of(self, mentee: int) -> "Pairs":
+        """Whom one mentee may go with, and the points. Rows are kept while they fit: most are short."""
+        if mentee in self.kept:
+            return self.kept[mentee]
         row = self.scores.row(mentee)
         if self.some_full:
             row = row | self.full_as_never
         if mentee in self.banned:
             row = row.copy()
             row[self.banned[mentee]] = NOBODY
-        return row
+        columns = np.flatnonzero(row >= self.terms.floor).astype(self.narrow)
+        pairs = Pairs(columns, row[columns])
+        self.room -= pairs.columns.nbytes + pairs.points.nbytes
+        if self.room > 0:
+            self.kept[mentee] = pairs
+        return pairs
 
     def _first_arcs(self, prices: Ints | None) -> Arcs:
         """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best.
@@ -252,19 +263,19 @@ class _Round:
         Keeps the best of every row by points: what is not among them has at most `short.least` points.
         """
         less = None if prices is None else np.minimum(prices, FAR // 2).astype(np.int32)
-        self.short = _ShortLists(self.mentees, min(SHORT_LIST, self.mentors))
-        standing, best = [], _BestOfMentors(self.mentors, self.terms.floor)
+        self.short = _ShortLists(self.mentees, min(SHORT_LIST, self.mentors), self.narrow)
+        standing, best = [], _BestOfMentors(self.mentors)
         for place, mentee in enumerate(self.here.tolist()):
             if place % TOLD_EVERY == 0:
                 self._told(READING, place, len(self.here))
-            row = self._row(mentee)
-            columns = self.short.keep(mentee, row)
+            pairs = self.pairs_of(mentee)
+            first = self.short.keep(mentee, pairs)
             if less is None:
-                columns = columns[:FOR_A_MENTEE]
-                best.see(mentee, row)
+                first = first[:FOR_A_MENTEE]
+                best.see(mentee, pairs)
             else:
-                columns = _largest(np.where(row >= self.terms.floor, row - less, -FAR), WORTH_ADDING, mentee)
-            standing += _arcs_of(mentee, row, columns[row[columns] >= self.terms.floor])
+                first = _largest(pairs.points - less[pairs.columns], WORTH_ADDING, mentee)
+            standing += pairs.arcs(mentee, first)
         self._told(READING, len(self.here), len(self.here))
         return _together(standing).and_these(best.arcs(), self.mentors)
 
@@ -323,11 +334,32 @@ class _Round:
         np.maximum.at(best, arcs.mentee, arcs.worth)
         return int(best[best >= 0].min(initial=MOST_POINTS))
 
-    def _most_points(self, arcs: Arcs) -> Ints:
-        """A plan of these pairs that matches the most people, with the most points."""
-        none = np.zeros(max(self.mentees, self.mentors), np.int64)
-        costs = MOST_POINTS - arcs.worth + int(self.waited.max(initial=0)) - self.waited[arcs.mentee]
-        return self._flow(arcs, costs, none[: self.mentees], none[: self.mentors])
+    def _most_points(self, arcs: Arcs) -> tuple[Ints, Ints]:
+        """The plan of these pairs that matches the most people, with the most points; and its prices.
+
+        After the first time only pairs near the last prices are tried, until the prices hold for all of them.
+        """
+        tried = np.ones(len(arcs.mentee), bool) if self.slack_of is None else self.slack_of(arcs) <= NEARLY
+        while True:
+            some = arcs.some(tried)
+            costs = MOST_POINTS - some.worth + int(self.waited.max(initial=0)) - self.waited[some.mentee]
+            mentor_of = self._flow(some, costs, self.for_nothing[: self.mentees], self.for_nothing[: self.mentors])
+            is_own = mentor_of[some.mentee] == some.mentor
+            self.own_points[some.mentee[is_own]] = some.worth[is_own]
+            prices = self._least_prices(some, mentor_of)
+            self.slack_of = self._slack(mentor_of, prices)
+            tempting = (self.slack_of(arcs) < 0) & ~tried
+            if not tempting.any():
+                return mentor_of, prices
+            tried |= tempting
+
+    def _slack(self, mentor_of: Ints, prices: Ints) -> Callable[[Arcs], Ints]:
+        """u + v − w of each pair, by these prices."""
+        kept = mentor_of != NOBODY
+        gains = np.zeros(self.mentees, np.int64)
+        gains[kept] = self.own_points[kept] + self.waited[kept] + self.person - prices[mentor_of[kept]]
+        over = gains - self.waited - self.person
+        return lambda arcs: over[arcs.mentee] + prices[arcs.mentor] - arcs.worth
 
     def _flow(self, arcs: Arcs, costs: Ints, of_mentees: Ints, of_mentors: Ints) -> Ints:
         """The mentor of each mentee in the cheapest flow that matches the most people."""
@@ -396,7 +428,7 @@ class _Round:
         for place, mentee in enumerate(rows):
             if place % TOLD_EVERY == 0:
                 self._told(PROVING, len(self.here) - len(rows) + place, len(self.here))
-            look.at_row(mentee, self._row(mentee), found)
+            look.at_row(mentee, self.pairs_of(mentee), found)
         self._told(PROVING, len(self.here), len(self.here))
         return found
 
@@ -447,55 +479,61 @@ class _Look:
                     )
         return found
 
-    def at_row(self, mentee: int, row: NDArray[np.int16], found: _Found) -> None:
-        draft = self.draft
-        needed = (self.near if self.is_near[mentee] else self.far) + np.int32(self.least[mentee])
-        columns = np.flatnonzero(row >= np.maximum(needed, draft.floor))
-        more = row[columns] - needed[columns]
-        found.equal += _arcs_of(mentee, row, _some(columns[more == 0], None, EQUALS_KEPT, mentee))
-        found.missing += _arcs_of(mentee, row, _some(columns[more > 0], more[more > 0], WORTH_ADDING, mentee))
+    def at_row(self, mentee: int, pairs: "Pairs", found: _Found) -> None:
+        draft, (columns, points) = self.draft, pairs
+        prices = (self.near if self.is_near[mentee] else self.far)[columns]
+        more = points - (prices + np.int32(self.least[mentee]))
+        made = points >= draft.floor
+        equal, tempting = np.flatnonzero((more == 0) & made), np.flatnonzero((more > 0) & made)
+        found.equal += pairs.arcs(mentee, _some(equal, np.zeros(len(equal), np.int32), EQUALS_KEPT, mentee))
+        found.missing += pairs.arcs(mentee, _some(tempting, more[tempting], WORTH_ADDING, mentee))
         if draft.everybody.mentees[mentee]:
-            columns = np.flatnonzero((row >= self.terms.floor) & self.open_to_all)
-            found.missing += _arcs_of(mentee, row, _some(columns, row[columns], WORTH_ADDING, mentee))
+            beyond = np.flatnonzero(self.open_to_all[columns])
+            found.missing += pairs.arcs(mentee, _some(beyond, points[beyond], WORTH_ADDING, mentee))
         if self.terms.highest_floor and draft.higher.mentees[mentee]:
-            columns = np.flatnonzero((row > draft.floor) & self.higher)
-            found.missing += _arcs_of(mentee, row, _some(columns, row[columns], WORTH_ADDING, mentee))
+            beyond = np.flatnonzero((points > draft.floor) & self.higher[columns])
+            found.missing += pairs.arcs(mentee, _some(beyond, points[beyond], WORTH_ADDING, mentee))
 
 
-def _arcs_of(mentee: int, row: NDArray[np.int16], columns: NDArray) -> list[Arcs]:
-    if not len(columns):
-        return []
-    return [Arcs(np.full(len(columns), mentee), columns.astype(np.int64), row[columns].astype(np.int64))]
+class Pairs(NamedTuple):
+    """Whom one mentee may go with, by column, and the points of each."""
+
+    columns: NDArray
+    points: NDArray[np.int16]
+
+    def arcs(self, mentee: int, which: NDArray[np.intp]) -> list[Arcs]:
+        if not len(which):
+            return []
+        columns, points = self.columns[which], self.points[which]
+        return [Arcs(np.full(len(which), mentee), columns.astype(np.int64), points.astype(np.int64))]
 
 
 def _together(arcs: list[Arcs]) -> Arcs:
     return Arcs(*(np.concatenate(column) for column in zip(*arcs, strict=True))) if arcs else Arcs.none()
 
 
-def _some(columns: NDArray[np.intp], by: NDArray | None, most: int, turn: int) -> NDArray[np.intp]:
-    """The columns with the most of `by`, where there are too many."""
-    if len(columns) <= most:
-        return columns
-    return columns[_largest(np.zeros(len(columns), np.int32) if by is None else by, most, turn)]
+def _some(which: NDArray[np.intp], by: NDArray, most: int, turn: int) -> NDArray[np.intp]:
+    """Those with the most of `by`, where there are too many."""
+    return which if len(which) <= most else which[_largest(by, most, turn)]
 
 
 class _ShortLists:
     """The best of each row by points, and the most that anybody beyond the list can have."""
 
-    def __init__(self, mentees: int, most: int):
+    def __init__(self, mentees: int, most: int, narrow: type):
         self.most = most
-        self.columns = np.zeros((mentees, most), np.int32)
+        self.columns: NDArray = np.zeros((mentees, most), narrow)
         self.worth = np.full((mentees, most), -1, np.int16)
         self.least = np.full(mentees, -1, np.int64)
 
-    def keep(self, mentee: int, row: NDArray[np.int16]) -> NDArray[np.intp]:
-        """The columns kept, the best first."""
-        columns = _largest(row, self.most, mentee)
-        self.columns[mentee, : len(columns)] = columns
-        self.worth[mentee, : len(columns)] = row[columns]
-        if len(columns) < len(row):
-            self.least[mentee] = row[columns[-1]]
-        return columns
+    def keep(self, mentee: int, pairs: Pairs) -> NDArray[np.intp]:
+        """The places in `pairs` of those kept, the best first."""
+        first = _largest(pairs.points, self.most, mentee)
+        self.columns[mentee, : len(first)] = pairs.columns[first]
+        self.worth[mentee, : len(first)] = pairs.points[first]
+        if len(first) < len(pairs.columns):
+            self.least[mentee] = pairs.points[first[-1]]
+        return first
 
 
 def _largest(worth: NDArray, most: int, turn: int) -> NDArray[np.intp]:
@@ -524,16 +562,16 @@ class _BestOfMentors:
 
     MOST_PENDING = 500_000
 
-    def __init__(self, mentors: int, floor: int):
+    def __init__(self, mentors: int):
         self.mentors = mentors
-        self.least = np.full(mentors, floor - 1, np.int16)  # below it nobody is among a mentor's best
+        self.least = np.full(mentors, NOBODY, np.int16)  # below it nobody is among a mentor's best
         self.pending: list[Arcs] = []
         self.count = 0
 
-    def see(self, mentee: int, row: NDArray[np.int16]) -> None:
-        columns = np.flatnonzero(row > self.least)
-        self.pending += _arcs_of(mentee, row, columns)
-        self.count += len(columns)
+    def see(self, mentee: int, pairs: Pairs) -> None:
+        better = np.flatnonzero(pairs.points > self.least[pairs.columns])
+        self.pending += pairs.arcs(mentee, better)
+        self.count += len(better)
         if self.count > self.MOST_PENDING + self.mentors * FOR_A_MENTOR:
             self._settle()
 
