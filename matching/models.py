@@ -1,4 +1,4 @@
-"""Narrow cards of matching facts, and the lists people made while looking for someone."""
+"""Narrow cards of matching facts, the lists people made while looking for someone, and plans for a waiting list."""
 
 import uuid
 
@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import week
+from accounts.sealed import SealedTextField
 from matching import points
 
 TAGS_HELD = 96  # how many experiences a card has room for
@@ -169,3 +170,198 @@ class Mark(models.Model):
 
     def __str__(self):
         return f"mark {self.pk}"
+
+
+MOST_NEW = 5
+MOST_WAITING = 60  # points of 100 that half a year of waiting can be worth
+
+
+class CohortPlanQuerySet(models.QuerySet):
+    def in_program(self, program):
+        return self.filter(program=program)
+
+    def visible_to(self, member):
+        """The plans of a program are for its coordinators."""
+        return self.filter(program=member.program_id) if member.is_coordinator and member.is_active else self.none()
+
+    def running(self):
+        """A result is owed."""
+        return self.filter(wanted_at__isnull=False)
+
+    def left_behind(self, before):
+        """A result is owed, and whoever works on it has not been seen since."""
+        return self.running().filter(seen_at__lt=before)
+
+    def not_taken(self, before):
+        """A result is owed since, and nobody works on it."""
+        return self.running().filter(seen_at=None, wanted_at__lt=before)
+
+
+class CohortPlan(models.Model):
+    """A proposed assignment of those who wait to mentors with places. Nothing happens until rows of it are approved."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    program = models.ForeignKey("accounts.Program", models.CASCADE, related_name="cohort_plans")
+    started_by = models.ForeignKey("accounts.Membership", models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+
+    highest_floor = models.BooleanField(default=True)  # the best worst pair before the most points
+    waiting_weight = models.PositiveSmallIntegerField(default=0)  # points of 100 for half a year of waiting
+    most_new = models.PositiveSmallIntegerField(null=True, blank=True)  # new people for one mentor; null: their places
+    areas = models.ManyToManyField("accounts.Area", blank=True, related_name="+")  # none: everyone who waits
+
+    wanted_at = models.DateTimeField(null=True, blank=True)  # a result is owed since; null: nothing is
+    holder = models.UUIDField(null=True, blank=True)  # whoever works on it
+    seen_at = models.DateTimeField(null=True, blank=True)  # their last sign of life
+    tries = models.PositiveSmallIntegerField(default=0)
+    stage = models.CharField(max_length=10, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+
+    solved_at = models.DateTimeField(null=True, blank=True)  # the last result
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)  # the last pin or ban
+
+    people = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    points = models.PositiveBigIntegerField(default=0)
+    worst = models.PositiveIntegerField(default=0)  # the fewest points of a pair that was not pinned
+    pairs_seen = models.PositiveBigIntegerField(default=0)  # pairs that were held against the proof
+    is_certified = models.BooleanField(default=False)
+    pins_dropped = models.PositiveSmallIntegerField(default=0)  # pins of people who cannot be matched any more
+    inputs_hash = models.CharField(max_length=64, blank=True)
+    plan_hash = models.CharField(max_length=64, blank=True)
+    prices = models.JSONField(default=dict, blank=True)  # of mentors, to begin the next result with
+    changes = models.JSONField(default=list, blank=True)  # what would free places, the most helpful first
+    ran_again_at = models.DateTimeField(null=True, blank=True)
+    came_out_the_same = models.BooleanField(null=True, blank=True)
+
+    objects = CohortPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program"], condition=models.Q(wanted_at__isnull=False), name="one_plan_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(waiting_weight__lte=MOST_WAITING), name="waiting_counts_within_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(most_new=None) | models.Q(most_new__gte=1, most_new__lte=MOST_NEW),
+                name="new_people_within_reason",
+            ),
+            models.CheckConstraint(condition=models.Q(matched__lte=models.F("people")), name="no_more_than_wait"),
+        ]
+
+    def __str__(self):
+        return f"plan {self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.wanted_at is not None
+
+    @property
+    def has_changed(self) -> bool:
+        """Somebody pinned or kept apart two people since the last result."""
+        return bool(self.solved_at and self.changed_at and self.changed_at > self.solved_at)
+
+
+class PlanInputs(models.Model):
+    """What a plan was made from, encrypted: who, their answers as bits, the terms. Run again, the same plan comes out."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.OneToOneField(CohortPlan, models.CASCADE, related_name="inputs")
+    kept = SealedTextField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"inputs of plan {self.plan_id}"
+
+
+class PairMark(models.Model):
+    """What a coordinator said about two people before the next result: these two, or not these two."""
+
+    class Kind(models.TextChoices):
+        PIN = "pin", _("These two")
+        BAN = "ban", _("Not these two")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(CohortPlan, models.CASCADE, related_name="marks")
+    mentee = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
+    mentor = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    made_by = models.ForeignKey("accounts.Membership", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "mentee", "mentor"], name="one_mark_for_one_pair"),
+            models.UniqueConstraint(
+                fields=["plan", "mentee"], condition=models.Q(kind="pin"), name="one_pin_for_one_mentee"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=["pin", "ban"]), name="a_pin_or_a_ban"),
+            models.CheckConstraint(condition=~models.Q(mentee=models.F("mentor")), name="a_mark_is_about_two"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+
+class ProposalQuerySet(models.QuerySet):
+    def standing(self):
+        """Not approved yet."""
+        return self.filter(approved_at=None)
+
+    def with_people(self):
+        return self.select_related("mentee__person", "mentor__person", "mentor__area", "match")
+
+
+class Proposal(models.Model):
+    """One row of a plan: these two, why, and what others would cost. Approved, it is a match like any other."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(CohortPlan, models.CASCADE, related_name="proposals")
+    mentee = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
+    mentor = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
+    points = models.PositiveSmallIntegerField()
+    parts = models.JSONField(default=dict)
+    reason_facts = models.JSONField(default=list)
+    alternatives = models.JSONField(default=list)  # {mentor, points, people, costs, under}: `assignment.Alternative`
+    is_pinned = models.BooleanField(default=False)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey("accounts.Membership", models.PROTECT, null=True, blank=True, related_name="+")
+    match = models.OneToOneField("relationships.Match", models.SET_NULL, null=True, blank=True, related_name="+")
+    refused = models.CharField(max_length=300, blank=True)  # why it did not go through when last approved
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "mentee"], name="one_proposal_for_one_mentee"),
+            models.CheckConstraint(condition=~models.Q(mentee=models.F("mentor")), name="a_proposal_is_about_two"),
+            models.CheckConstraint(condition=models.Q(points__lte=10_000), name="proposals_have_points_to_100"),
+            models.CheckConstraint(
+                condition=models.Q(approved_at=None, approved_by=None, match=None)
+                | models.Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="a_named_coordinator_approves",
+            ),
+        ]
+
+    def __str__(self):
+        return f"proposal {self.pk}"
+
+
+class LeftOut(models.Model):
+    """Somebody who gets nobody in a plan, and the tightest cause: people and places competing, what would help."""
+
+    plan = models.ForeignKey(CohortPlan, models.CASCADE, related_name="left_out")
+    mentee = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()  # of the cause: those with the same one compete for the same places
+    cause = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "mentee"], name="left_out_once")]
+
+    def __str__(self):
+        return f"left out {self.pk}"
