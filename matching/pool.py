@@ -76,6 +76,7 @@ class Pool:
     recipes: list[Recipe]
     cards_seal: str = ""
     apart: dict[int, list[int]] = field(default_factory=dict)  # row -> columns that are never for this mentee
+    cards: Cards | None = field(default=None, repr=False)  # what the table was made from
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -173,6 +174,7 @@ def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -
         recipes=recipes,
         cards_seal=columns.cards.seal(),
         apart=_apart(program, rows, columns),
+        cards=columns.cards,
     )
 
 

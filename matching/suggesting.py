@@ -25,7 +25,12 @@ class AgainstARule(Refused):
 
 @transaction.atomic
 def suggest(
-    coordinator: Membership, mentee: Membership, mentor: Membership, at: datetime, override_why: str = ""
+    coordinator: Membership,
+    mentee: Membership,
+    mentor: Membership,
+    at: datetime,
+    override_why: str = "",
+    origin: str = Match.Origin.SUGGESTION,
 ) -> Match:
     """Suggest a mentor to a mentee: the mentee is asked next, the mentor last.
 
@@ -37,7 +42,7 @@ def suggest(
     if beside.refusals and not override_why:
         raise NeedsAReason
     return lifecycle.propose(
-        coordinator, mentee, mentor, at=at, override_why=override_why if beside.refusals else "",
+        coordinator, mentee, mentor, at=at, origin=origin, override_why=override_why if beside.refusals else "",
         points=beside.score.points,
         parts={name: part.points for name, part in beside.score.parts.items()},
         reason_facts=beside.reasons,

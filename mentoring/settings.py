@@ -335,6 +335,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {  # the one list of periodic work; a ti
         "schedule": 300.0,
         "options": {"expires": 250},
     },
+    "work out plans left behind": {
+        "task": "matching.tasks.solve_left_behind",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
     "forget who never came in": {"task": "accounts.tasks.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     "forget what was sent": {"task": "reminders.tasks.forget", "schedule": 3600.0, "options": {"expires": 3000}},
     "forget old lists": {"task": "matching.tasks.forget_lists", "schedule": 3600.0, "options": {"expires": 3000}},

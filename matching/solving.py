@@ -1,0 +1,291 @@
+"""Find a plan: everybody who waits and every place → the best assignment with its proof → proposals and causes.
+
+    solve(key, at)       what a worker does when its bell rings: once, or again after another worker has died
+    run_again(key, at)   from what was kept: whether the same plan comes out
+
+The long part runs outside any transaction, so that its progress can be seen; the result is written in one. Whoever works
+holds the plan by a lease that each sign of life renews: when it is gone (cancelled, or another has taken over), they stop.
+Large (numpy, OR-tools): only workers load it.
+"""
+
+import hashlib
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F, Q
+
+from matching import assignment, certificate, explain, kept, points, pool, shortage
+from matching.asks import asks_of
+from matching.assignment import Answer, Cancelled, Terms
+from matching.cohort import LEASE, MOST_TRIES
+from matching.models import CohortPlan, LeftOut, MentorCard, PairMark, PlanInputs, Proposal
+
+log = logging.getLogger(__name__)
+
+HALF_A_YEAR = 182  # days
+TOLD_EVERY = 0.5  # seconds
+AT_ONCE = 1000
+CHECKING, WRITING = "checking", "writing"
+CHANGES_TOLD = 6
+
+
+def solve(key: int, at: datetime) -> bool:
+    """Work out the plan with this key, when a result is owed and nobody else is at it. Whether a result was written."""
+    holder = uuid.uuid4()
+    if not _taken(key, holder, at):
+        return False
+    watch = Watch(key, holder, at)
+    try:
+        return _solved(CohortPlan.objects.select_related("program").get(pk=key), watch)
+    except Cancelled:
+        log.info("plan %s is not wanted any more", key)
+        return False
+    except Exception:
+        _let_go(key, holder, at)
+        raise
+
+
+def _taken(key: int, holder: uuid.UUID, at: datetime) -> bool:
+    """Take the plan, if a result is owed and whoever had it was not seen for a while."""
+    free = CohortPlan.objects.running().filter(Q(seen_at=None) | Q(seen_at__lt=at - LEASE), pk=key)
+    if free.filter(tries__gte=MOST_TRIES).update(wanted_at=None, holder=None, failed_at=at):
+        return False
+    return bool(free.update(holder=holder, seen_at=at, tries=F("tries") + 1, stage="", done=0, of=0))
+
+
+def _let_go(key: int, holder: uuid.UUID, at: datetime) -> None:
+    """It did not work: the sweep tries again, so many times."""
+    mine = CohortPlan.objects.filter(pk=key, holder=holder)
+    mine.filter(tries__gte=MOST_TRIES).update(wanted_at=None, holder=None, failed_at=at)
+    mine.update(seen_at=at - LEASE - timedelta(seconds=1))
+
+
+class Watch:
+    """Says how far it is, every half second, and hears whether the result is still wanted."""
+
+    def __init__(self, key: int, holder: uuid.UUID, at: datetime):
+        self.key, self.holder, self.at = key, holder, at
+        self.began = time.monotonic()
+        self.last, self.stage, self.stopped = 0.0, "", False
+
+    def now(self) -> datetime:
+        return self.at + timedelta(seconds=time.monotonic() - self.began)
+
+    def told(self, stage: str, done: int, of: int) -> None:
+        moment = time.monotonic()
+        if stage == self.stage and moment - self.last < TOLD_EVERY:
+            return
+        self.last, self.stage = moment, stage
+        mine = CohortPlan.objects.running().filter(pk=self.key, holder=self.holder)
+        if not mine.update(stage=stage, done=done, of=of, seen_at=self.now()):
+            self.stopped = True
+            raise Cancelled
+
+    def is_stopped(self) -> bool:
+        return self.stopped
+
+
+def _solved(plan: CohortPlan, watch: Watch) -> bool:
+    found = pool.load(plan.program, watch.at, mentees=_chosen(plan, watch.at))
+    terms, dropped = terms_of(plan, found)
+    answer = assignment.solve(found, terms, start=_start(plan, found), progress=watch.told, cancelled=watch.is_stopped)
+    watch.told(CHECKING, 0, 1)
+    checked = certificate.check(answer, found, terms)
+    watch.told(CHECKING, 1, 1)
+    rows = list(_proposals(plan, found, terms, answer, watch))
+    short = shortage.found(answer, found, terms, found)
+    left = list(_left_out(plan, found, short))
+    inputs = kept.written(found, terms)
+    with transaction.atomic():
+        mine = CohortPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk, holder=watch.holder)
+        standing = mine.filter(wanted_at__isnull=False).first()
+        if standing is None:
+            return False
+        plan = standing
+        plan.proposals.standing().delete()
+        plan.left_out.all().delete()
+        Proposal.objects.bulk_create(rows, batch_size=AT_ONCE)
+        LeftOut.objects.bulk_create(left, batch_size=AT_ONCE)
+        PlanInputs.objects.filter(plan=plan).delete()
+        PlanInputs.objects.create(plan=plan, kept=inputs, kept_at=watch.at)
+        plan.people, plan.matched = len(found.mentees), checked.matched
+        plan.points, plan.worst, plan.pairs_seen = checked.points, checked.floor, checked.pairs_seen
+        plan.is_certified, plan.pins_dropped = True, dropped
+        plan.inputs_hash, plan.plan_hash = hash_of(found, terms), answer.seal
+        plan.prices = {
+            str(found.mentors[column]): int(answer.prices[column]) for column in np.flatnonzero(answer.prices)
+        }
+        plan.changes = [_change(change, found) for change in short.changes[:CHANGES_TOLD]]
+        plan.ran_again_at, plan.came_out_the_same = None, None
+        plan.wanted_at, plan.holder, plan.seen_at, plan.stage = None, None, None, ""
+        plan.solved_at, plan.cancelled_at, plan.failed_at = watch.now(), None, None
+        plan.save()
+    return True
+
+
+def _chosen(plan: CohortPlan, at: datetime) -> list[int]:
+    """Who is in it: those who wait, of its areas where it has some, without those it has given somebody already."""
+    waiting = pool.waiting(plan.program, at)
+    if areas := list(plan.areas.values_list("pk", flat=True)):
+        waiting = waiting.filter(area__in=areas)
+    approved = plan.proposals.filter(approved_at__isnull=False).values("mentee")
+    return list(waiting.exclude(pk__in=approved).values_list("pk", flat=True))
+
+
+def terms_of(plan: CohortPlan, found: pool.Pool) -> tuple[Terms, int]:
+    """The terms of a plan for this pool, and how many pins had to be left out: of people who cannot be matched now."""
+    row_of = {key: row for row, key in enumerate(found.mentees)}
+    column_of = {key: column for column, key in enumerate(found.mentors)}
+    places = found.places.copy() if plan.most_new is None else np.minimum(found.places, plan.most_new)
+    marks = list(plan.marks.order_by("pk"))
+    known = [
+        (mark.kind, row_of[mark.mentee_id], column_of[mark.mentor_id])
+        for mark in marks
+        if mark.mentee_id in row_of and mark.mentor_id in column_of
+    ]
+    pins = set()
+    for kind, row, column in known:
+        if kind == PairMark.Kind.PIN and places[column] > 0 and found.row(row)[column] >= 0:
+            places[column] -= 1
+            pins.add((row, column))
+    bans = frozenset((row, column) for kind, row, column in known if kind == PairMark.Kind.BAN)
+    waiting = np.minimum(found.waited_days, HALF_A_YEAR) * (plan.waiting_weight * points.SHOWN) // HALF_A_YEAR
+    terms = Terms(
+        places=tuple(found.places.tolist()),
+        pins=frozenset(pins),
+        bans=bans,
+        most_new=plan.most_new,
+        waiting=tuple(waiting.tolist()) if plan.waiting_weight else (),
+        highest_floor=plan.highest_floor,
+    )
+    return terms, sum(mark.kind == PairMark.Kind.PIN for mark in marks) - len(pins)
+
+
+def hash_of(found: pool.Pool, terms: Terms) -> str:
+    """A hash of what goes in: people, answers, places, terms."""
+    plain = (terms.places, sorted(terms.pins), sorted(terms.bans), terms.most_new, terms.waiting, terms.highest_floor)
+    return hashlib.sha256(repr((found.seal, plain)).encode()).hexdigest()
+
+
+def _start(plan: CohortPlan, found: pool.Pool) -> Answer | None:
+    """Where the last result stood: its prices, for those who are still here."""
+    if plan.solved_at is None:
+        return None
+    prices = np.array([plan.prices.get(str(key), 0) for key in found.mentors], np.int64)
+    nobody = np.full(len(found.mentees), assignment.NOBODY, np.int64)
+    none = certificate.Cover(np.zeros(len(found.mentees), bool), np.zeros(len(found.mentors), bool))
+    return Answer(nobody, 0, plan.worst, prices, none, none)
+
+
+def _proposals(plan: CohortPlan, found: pool.Pool, terms: Terms, answer: Answer, watch: Watch) -> Iterator[Proposal]:
+    """A row for each pair, with its parts, its reasons and two others."""
+    pairs, pinned = answer.pairs, {row for row, _ in terms.pins}
+    for first in range(0, len(pairs), AT_ONCE):
+        some = pairs[first : first + AT_ONCE]
+        asks = asks_of(plan.program, [found.mentees[row] for row, _ in some], watch.at)
+        cards = MentorCard.objects.in_bulk({found.mentors[column] for _, column in some})
+        for step, (row, column) in enumerate(some):
+            watch.told(WRITING, first + step, len(pairs))
+            mentee, mentor = found.mentees[row], found.mentors[column]
+            ask = asks[mentee]
+            facts = cards[mentor].facts_for("all") if mentor in cards else points.Card()
+            others = assignment.alternatives(answer, found, terms, row)
+            yield Proposal(
+                plan=plan,
+                mentee_id=mentee,
+                mentor_id=mentor,
+                points=int(found.row(row)[column]),
+                parts={name: part.points for name, part in points.score(ask, facts).parts.items()},
+                reason_facts=explain.reasons(ask, facts),
+                alternatives=[
+                    {
+                        "mentor": found.mentors[other.mentor], "points": other.points, "people": other.people,
+                        "costs": other.costs, "under": other.under_the_floor,
+                    }
+                    for other in others
+                ],
+                is_pinned=row in pinned,
+            )  # fmt: skip
+
+
+# ---- who is left out
+
+
+def _left_out(plan: CohortPlan, found: pool.Pool, short: shortage.Shortage) -> Iterator[LeftOut]:
+    for number, cause in enumerate(short.causes):
+        told = {
+            "left_out": len(cause.left_out),
+            "people": len(cause.people),
+            "places": cause.places,
+            "mentors": len(cause.mentors),
+            "asked": [_asked(rule, cause.people, found) for rule in sorted(cause.asked_by_all)],
+            "conditions": [
+                {**_asked(one.rule, cause.people, found), "people": one.people, "places": one.places}
+                for one in cause.conditions
+            ],
+            "changes": [_change(change, found) for change in cause.changes[:CHANGES_TOLD]],
+        }
+        for row in cause.left_out:
+            yield LeftOut(plan=plan, mentee_id=found.mentees[row], number=number, cause=told)
+
+
+def _change(change: shortage.Change, found: pool.Pool) -> dict:
+    return {
+        "kind": change.kind, "helps": change.helps, "mentees": len(change.mentees), "mentors": len(change.mentors),
+        **_asked(change.rule, change.mentees, found),
+    }  # fmt: skip
+
+
+def _asked(rule: str, rows: tuple[int, ...], found: pool.Pool) -> dict:
+    """A rule, and what these people ask of it where they all ask the same."""
+    recipes = [found.recipes[row] for row in rows if rule in found.asked(row)]
+    return {"rule": rule, "value": _value(rule, recipes) if recipes else ""}
+
+
+def _value(rule: str, recipes: list) -> str:
+    if rule == "times":
+        return when([recipe.week[0] for recipe in recipes])
+    if not rule.startswith("must:"):
+        return ""
+    kind = rule.removeprefix("must:")
+    values = {wish.values for recipe in recipes for wish in recipe.ask[3] if wish.kind.partition(":")[0] == kind}
+    only = next(iter(values)) if len(values) == 1 else ()
+    return only[0] if len(only) == 1 else ""
+
+
+EVENINGS = sum(1 << (day * 96 + quarter) for day in range(5) for quarter in range(17 * 4, 96))
+WEEKENDS = sum(1 << quarter for quarter in range(5 * 96, 7 * 96))
+DAYS = sum(1 << (day * 96 + quarter) for day in range(5) for quarter in range(17 * 4))
+
+
+def when(weeks: list[int]) -> str:
+    """The part of the week that all of these people's hours fall into: evenings, weekends, days, or nothing.
+
+    >>> when([1 << (18 * 4)]), when([1 << (18 * 4), 1])
+    ('evenings', '')
+    """
+    free = 0
+    for week in weeks:
+        free |= week
+    parts = {"evenings": EVENINGS, "weekends": WEEKENDS, "days": DAYS}
+    return next((name for name, part in parts.items() if not free & ~part), "")
+
+
+# ---- once more, from what was kept
+
+
+def run_again(key: int, at: datetime) -> bool:
+    """Work the plan out once more from what was kept. Whether the same plan came out, to the last bit."""
+    inputs = PlanInputs.objects.select_related("plan").get(plan=key)
+    found, terms = kept.read(inputs.kept)
+    answer = assignment.solve(found, terms)
+    certificate.check(answer, found, terms)
+    plan = inputs.plan
+    same = answer.seal == plan.plan_hash and hash_of(found, terms) == plan.inputs_hash
+    CohortPlan.objects.filter(pk=key, plan_hash=plan.plan_hash).update(ran_again_at=at, came_out_the_same=same)
+    return same

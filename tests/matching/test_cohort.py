@@ -1,0 +1,351 @@
+"""A plan for those who wait: found and proven, changed by pins and bans, approved row by row, the same every time."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts import changed
+from matching import cohort, solving, tasks
+from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
+from relationships.models import Match
+from reminders.models import Reminder
+from tests.console.conftest import answered, ready_mentor
+from tests.factories import DAY, NOON, AreaFactory, CoordinatorFactory, MenteeFactory, ProgramFactory, offers_ways
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program():
+    program = ProgramFactory()
+    offers_ways(program, "video")
+    return program
+
+
+@pytest.fixture
+def chidi(program):
+    return CoordinatorFactory(program=program, person__chosen_name="Chidi")
+
+
+@pytest.fixture
+def people(program):
+    """Three who wait, and two mentors with one place each."""
+    names = ("Amara", "Nia", "Rowan")
+    mentees = [answered(MenteeFactory(program=program, person__chosen_name=name)) for name in names]
+    mentors = [ready_mentor(program, NOON, person__chosen_name=name, capacity=1) for name in ("Ben", "Maya")]
+    return mentees, mentors
+
+
+def solved(coordinator, **chosen):
+    plan = cohort.start(coordinator, cohort.Settings(**chosen), NOON)
+    assert solving.solve(plan.pk, NOON)
+    return CohortPlan.objects.get(pk=plan.pk)
+
+
+def again(plan):
+    if not CohortPlan.objects.get(pk=plan.pk).is_running:
+        cohort.solve_again(plan, NOON + DAY)
+    assert solving.solve(plan.pk, NOON + DAY)
+    return CohortPlan.objects.get(pk=plan.pk)
+
+
+def pairs_of(plan):
+    return {(row.mentee, row.mentor) for row in plan.proposals.all()}
+
+
+def test_as_many_as_there_are_places_get_someone_and_it_is_proven(chidi, people):
+    plan = solved(chidi)
+
+    assert (plan.people, plan.matched, plan.is_certified) == (3, 2, True)
+    assert {mentor for _, mentor in pairs_of(plan)} == set(people[1])
+    assert not plan.is_running
+    row = plan.proposals.first()
+    assert sum(row.parts.values()) == row.points
+    assert "experience:panic" in row.reason_facts
+
+
+def test_whoever_is_left_out_has_the_people_and_the_places_as_cause(chidi, people):
+    plan = solved(chidi)
+
+    (left,) = plan.left_out.all()
+    assert (left.cause["people"], left.cause["places"], left.cause["left_out"]) == (3, 2, 1)
+    assert {key: plan.changes[0][key] for key in ("kind", "helps")} == {"kind": "place", "helps": 1}
+
+
+def test_nothing_is_sent_and_no_place_is_taken_before_somebody_approves(chidi, people):
+    solved(chidi)
+
+    assert not Match.objects.exists()
+    assert not Reminder.objects.exists()
+    assert {changed_mentor.held for changed_mentor in map(anew, people[1])} == {0}
+
+
+def anew(member):
+    return type(member).objects.get(pk=member.pk)
+
+
+def test_an_approved_row_asks_the_mentee_and_tells_the_mentor_nothing(chidi, people):
+    plan = solved(chidi)
+    row = plan.proposals.first()
+
+    done = cohort.approve(plan, [row], chidi, NOON)
+
+    match = Match.objects.get()
+    assert [approved.match for approved in done.went_through] == [match]
+    assert (match.origin, match.coordinator_yes_by, match.mentee_yes_at) == ("cohort plan", chidi.person, None)
+    assert anew(row.mentor).held == 1
+    assert {reminder.person for reminder in Reminder.objects.all()} == {row.mentee.person}
+    assert not Match.objects.visible_to(row.mentor).exists()
+
+
+def test_approving_twice_has_one_effect(chidi, people):
+    plan = solved(chidi)
+    rows = list(plan.proposals.all())
+
+    cohort.approve(plan, rows, chidi, NOON)
+    cohort.approve(plan, rows, chidi, NOON)
+
+    assert Match.objects.count() == 2
+
+
+def test_a_row_that_no_longer_fits_says_why_and_the_rest_go_through(chidi, people):
+    plan = solved(chidi)
+    gone, fine = plan.proposals.order_by("pk")
+    gone.mentor.away_from = NOON - DAY
+    gone.mentor.save()
+    changed.mentor(gone.mentor, NOON)
+
+    done = cohort.approve(plan, [gone, fine], chidi, NOON)
+
+    assert ([row.pk for row in done.went_through], [row.pk for row in done.refused]) == ([fine.pk], [gone.pk])
+    assert "break" in Proposal.objects.get(pk=gone.pk).refused
+
+
+def test_a_coordinator_who_is_one_of_the_two_cannot_approve_the_row(program, people):
+    erin = CoordinatorFactory(program=program, person=people[1][0].person)
+    plan = solved(erin)
+
+    done = cohort.approve(plan, plan.proposals.filter(mentor=people[1][0]), erin, NOON)
+
+    assert not done.went_through
+    assert not Match.objects.exists()
+
+
+def test_a_pin_holds_and_a_ban_does_too(chidi, people):
+    (amara, nia, rowan), (ben, maya) = people
+    plan = solved(chidi)
+
+    cohort.pin(plan, rowan, ben, chidi, NOON)
+    cohort.ban(plan, amara, maya, chidi, NOON)
+    plan = again(plan)
+
+    assert pairs_of(plan) == {(rowan, ben), (nia, maya)}
+    assert plan.proposals.get(mentee=rowan).is_pinned
+
+
+def test_a_pin_of_somebody_who_cannot_be_matched_any_more_is_left_out_and_said(chidi, people):
+    (amara, *_), (ben, _) = people
+    plan = solved(chidi)
+    cohort.pin(plan, amara, ben, chidi, NOON)
+    ben.away_from = NOON
+    ben.save()
+    changed.mentor(ben, NOON)
+
+    plan = again(plan)
+
+    assert (plan.pins_dropped, plan.matched) == (1, 1)
+
+
+def test_a_swap_pins_the_other_one_and_places_everybody_anew(chidi, people):
+    plan = solved(chidi)
+    row = plan.proposals.order_by("pk").first()
+    (other,) = set(people[1]) - {row.mentor}
+    assert [one["mentor"] for one in row.alternatives] == [other.pk]
+
+    cohort.swap(row, other, chidi, NOON)
+    plan = again(plan)
+
+    assert plan.proposals.get(mentee=row.mentee).mentor == other
+    assert plan.matched == 2
+
+
+def test_only_one_of_the_alternatives_can_be_swapped_in(chidi, people):
+    plan = solved(chidi)
+    row = plan.proposals.first()
+
+    with pytest.raises(cohort.NotInThePlan):
+        cohort.swap(row, row.mentor, chidi, NOON)
+
+
+def test_approved_rows_stay_when_the_rest_is_solved_again(chidi, people):
+    plan = solved(chidi)
+    row = plan.proposals.first()
+    cohort.approve(plan, [row], chidi, NOON)
+
+    plan = again(plan)
+
+    assert plan.proposals.filter(approved_at__isnull=False).get() == row
+    assert (plan.people, plan.matched) == (2, 1)
+
+
+def test_the_same_people_and_settings_give_the_same_hash(chidi, people):
+    assert solved(chidi).plan_hash == solved(chidi).plan_hash
+    assert solved(chidi).plan_hash != solved(chidi, most_new=1, waiting_weight=10).plan_hash
+
+
+def test_solved_from_where_it_stood_or_anew_it_is_the_same_plan(chidi, people):
+    first, second = solved(chidi), solved(chidi)
+    for plan in (first, second):
+        cohort.pin(plan, people[0][2], people[1][0], chidi, NOON)
+    CohortPlan.objects.filter(pk=second.pk).update(solved_at=None, prices={}, worst=0)
+
+    for plan in (first, second):
+        cohort.solve_again(plan, NOON)
+        solving.solve(plan.pk, NOON)
+
+    assert len({plan.plan_hash for plan in CohortPlan.objects.all()}) == 1
+
+
+def test_what_was_kept_gives_the_same_plan_whatever_has_changed_since(chidi, people):
+    plan = solved(chidi, waiting_weight=20)
+    people[0][0].left_at = NOON
+    people[0][0].save()
+
+    assert solving.run_again(plan.pk, NOON + DAY)
+    assert CohortPlan.objects.get(pk=plan.pk).came_out_the_same is True
+
+
+def test_what_was_kept_is_not_readable_in_the_database(chidi, people):
+    plan = solved(chidi)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kept FROM matching_planinputs WHERE plan_id = %s", [plan.pk])
+        (raw,) = cursor.fetchone()
+
+    assert raw.startswith("tests:")
+    assert plan.inputs.kept not in raw
+
+
+def test_what_was_kept_is_forgotten_after_90_days(chidi, people):
+    solved(chidi)
+
+    assert cohort.forget(NOON + 89 * DAY) == 0
+    assert cohort.forget(NOON + 91 * DAY) == 1
+    assert not PlanInputs.objects.exists()
+
+
+def test_whoever_has_waited_longer_is_matched_when_waiting_counts(program, chidi):
+    late = answered(MenteeFactory(program=program, waiting_since=NOON - 200 * DAY))
+    answered(MenteeFactory(program=program, waiting_since=NOON - DAY))
+    answered(MenteeFactory(program=program, waiting_since=NOON - DAY))
+    ready_mentor(program, NOON, capacity=1)
+
+    plan = solved(chidi, waiting_weight=30)
+
+    assert [row.mentee for row in plan.proposals.all()] == [late]
+
+
+def test_at_most_so_many_new_people_go_to_one_mentor(program, chidi):
+    for _ in range(3):
+        answered(MenteeFactory(program=program))
+    ready_mentor(program, NOON, capacity=3)
+
+    assert solved(chidi).matched == 3
+    assert solved(chidi, most_new=2).matched == 2
+
+
+def test_a_program_has_one_running_plan_at_a_time(chidi, people):
+    cohort.start(chidi, cohort.Settings(), NOON)
+
+    with pytest.raises(cohort.AlreadyRunning):
+        cohort.start(chidi, cohort.Settings(), NOON)
+    assert CohortPlan.objects.count() == 1
+
+
+def test_a_cancelled_plan_is_not_written_and_an_earlier_result_stays(chidi, people):
+    plan = solved(chidi)
+    cohort.solve_again(plan, NOON + DAY)
+
+    cohort.cancel(plan, NOON + DAY)
+
+    assert not solving.solve(plan.pk, NOON + DAY)
+    assert CohortPlan.objects.get(pk=plan.pk).proposals.count() == 2
+
+
+def test_a_worker_stops_when_the_plan_is_cancelled_meanwhile(chidi, people, monkeypatch):
+    plan = cohort.start(chidi, cohort.Settings(), NOON)
+    monkeypatch.setattr(solving, "TOLD_EVERY", 0)
+    load = solving.pool.load
+
+    def and_cancel(*args, **kwargs):
+        cohort.cancel(plan, NOON)
+        return load(*args, **kwargs)
+
+    monkeypatch.setattr(solving.pool, "load", and_cancel)
+
+    assert not solving.solve(plan.pk, NOON)
+    assert not Proposal.objects.exists()
+
+
+def test_a_plan_in_other_hands_is_left_alone_until_they_have_died(chidi, people):
+    plan = cohort.start(chidi, cohort.Settings(), NOON)
+    CohortPlan.objects.filter(pk=plan.pk).update(holder=uuid.uuid4(), seen_at=NOON, tries=1)
+
+    assert not solving.solve(plan.pk, NOON + dt.timedelta(minutes=1))
+    assert solving.solve(plan.pk, NOON + dt.timedelta(minutes=3))
+
+
+def test_a_plan_that_fails_three_times_says_so(chidi, people):
+    plan = cohort.start(chidi, cohort.Settings(), NOON)
+    CohortPlan.objects.filter(pk=plan.pk).update(tries=3, seen_at=NOON - DAY)
+
+    assert not solving.solve(plan.pk, NOON)
+    plan.refresh_from_db()
+    assert (plan.is_running, plan.failed_at) == (False, NOON)
+
+
+def test_the_sweep_rings_for_plans_nobody_took(chidi, people, monkeypatch):
+    plan = cohort.start(chidi, cohort.Settings(), NOON)
+    rung = []
+    monkeypatch.setattr(tasks.solve, "delay", rung.append)
+
+    assert tasks.solve_left_behind() == 1
+    assert rung == [plan.pk]
+
+
+def test_rows_of_a_plan_stay_in_its_program(chidi, people):
+    plan = solved(chidi)
+    stranger = MenteeFactory()
+
+    for make in (
+        lambda: Proposal.objects.create(plan=plan, mentee=stranger, mentor=people[1][0], points=1),
+        lambda: PairMark.objects.create(
+            plan=plan, mentee=stranger, mentor=people[1][0], kind="pin", made_by=chidi, made_at=NOON
+        ),
+        lambda: LeftOut.objects.create(plan=plan, mentee=stranger, number=0),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make()
+
+
+def test_a_plan_for_some_areas_is_about_those_who_live_there(program, chidi, people):
+    area = AreaFactory(program=program)
+    amara = people[0][0]
+    amara.area = area
+    amara.save()
+
+    plan = solved(chidi, areas=(area,))
+
+    assert (plan.people, {mentee for mentee, _ in pairs_of(plan)}) == (1, {amara})
+
+
+def test_when_people_are_free_is_a_part_of_the_week_only_where_it_holds_for_all():
+    evening, sunday = 1 << (18 * 4), 1 << (6 * 96 + 40)
+
+    assert [solving.when([evening]), solving.when([sunday]), solving.when([evening, sunday])] == [
+        "evenings",
+        "weekends",
+        "",
+    ]
