@@ -20,7 +20,7 @@ from accounts.views.week import WeekPage, in_words, place_of
 from accounts.waiting_times import hours_wanted
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-BOOKED_SHOWN = timedelta(days=14)
+BOOKED_SHOWN = timedelta(days=28)
 
 
 @member_of_program

@@ -108,4 +108,9 @@ def test_a_passkey_added_in_settings_opens_the_door(window):
     page.wait_for_url(lambda url: "/account/" not in url)
 
     assert page.goto(reverse("accounts:me")).url.endswith(reverse("accounts:me"))
+    page.goto(reverse("mfa_list_webauthn"))
+    page.get_by_role("link", name="Take off").click()
+    page.get_by_role("link", name="Use my passkey").click()  # who changes how they sign in is asked once more
+    page.get_by_role("button", name="Use my passkey").click()
+    page.wait_for_url("**/remove/")
     assert (passkeys(), wrong) == (1, [])
