@@ -251,28 +251,26 @@ class _Check:
             for step in range(len(block)):
                 mentee = first + step
                 if not self.pinned[mentee]:
-                    row = block[step].astype(np.int64)
-                    row[banned.get(mentee, [])] = NOBODY
-                    row[self.free == 0] = NOBODY
-                    self._row(mentee, row)
+                    may = (block[step] >= self.terms.floor) & (self.free > 0)
+                    may[banned.get(mentee, [])] = False
+                    columns = np.flatnonzero(may)
+                    self.seen += len(columns)
+                    self._row(mentee, columns, block[step][columns].astype(np.int64))
 
-    def _row(self, mentee: int, row: Ints) -> None:
+    def _row(self, mentee: int, columns: NDArray[np.intp], points: Ints) -> None:
+        """All pairs of one mentee: these mentors, with these points."""
         answer, terms = self.answer, self.terms
-        may = row >= terms.floor
-        self.seen += int(may.sum())
-        if answer.everybody.mentees[mentee] and (may & ~answer.everybody.mentors).any():
+        if answer.everybody.mentees[mentee] and not answer.everybody.mentors[columns].all():
             raise NotProven("Somebody more might be matched")
-        if (
-            terms.highest_floor
-            and answer.higher.mentees[mentee]
-            and ((row > answer.floor) & ~answer.higher.mentors).any()
-        ):
+        higher = columns[points > answer.floor]
+        if terms.highest_floor and answer.higher.mentees[mentee] and not answer.higher.mentors[higher].all():
             raise NotProven("A higher floor might match as many")
-        slack = self.gain[mentee] + answer.prices - (row + self.waited[mentee] + self.person)
-        made = row >= max(answer.floor, terms.floor)
-        if (slack[made] < 0).any():
+        made = points >= answer.floor
+        columns, points = columns[made], points[made]
+        slack = self.gain[mentee] + answer.prices[columns] - (points + self.waited[mentee] + self.person)
+        if (slack < 0).any():
             raise NotProven("Another pair would be worth more than both of its people have now")
-        tight = np.flatnonzero((slack == 0) & made)
+        tight = columns[slack == 0]
         mentor = int(self.of[mentee])
         if mentor == NOBODY or self.reached[mentor]:
             self.reached[tight] = True

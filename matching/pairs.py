@@ -3,31 +3,25 @@
 One row of bytes for each thing a mentor can have, over all mentors: what a mentee shares with everybody is then the sum
 of the mentee's own rows. Columns are mentors in a fixed order (the longest free first, then the id), so that the first
 of equals is the one a list shows first.
-
-A mentee's week is laid over UTC once, and mentors' weeks stand there too; mentors whose clocks change about then are
-kept apart, zone by zone, on their own clocks.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from accounts import wallclock, week
+from accounts import wallclock
 from matching import points
+from matching.clocks import Bytes, Clock, Piece, clocks_of, pieces_of
+from matching.recipes import RULES, Recipe, must
 
-Bytes = NDArray[np.uint8]
 NOT_ELIGIBLE = -1
 KEPT_BYTES = 32 << 20  # about, of rows that many mentees ask for alike
 GROUPS = 128  # in which the best of a row are looked for
-LONGEST_PIECE = 120  # quarters: two for each half hour fit into a byte
-ENDS_FROM = week.QUARTERS + 1  # in a table of hours, rows of ends stand below those of starts
-RULES = ("limits", "training", "language", "way", "area", "times", "must:gender", "must:age_band", "must:area",
-         "must:format", "must:experience")  # fmt: skip
 FIELDS = ("half_hours", "three_quarters", "experience", "traits", "offers", "interests", "training", "languages",
           "formats", "limits")  # fmt: skip
 
@@ -70,160 +64,8 @@ def _packed(masks: list[int], width: int) -> Bytes:
     return np.frombuffer(packed, np.uint8).reshape(len(masks), width // 8)
 
 
-class Recipe(NamedTuple):
-    """What one mentee's row is made from: numbers of byte rows, and the arithmetic of each part."""
-
-    ask: tuple  # what decides who is eligible at all: see Table.may_meet
-    limits: tuple[int, ...] = ()
-    once: tuple[int, ...] = ()  # tags that count once, and those that count three times
-    thrice: tuple[int, ...] = ()
-    units: int = 0
-    weeks: tuple["Piece", ...] = ()
-    quarters_wanted: int = 0  # 0: no times were named
-    week: tuple[int, str] = (0, "UTC")
-    training: tuple[int, int] = (0, 0)
-    wishes: tuple[points.Wish, ...] = ()
-    goals: tuple[int, ...] = ()
-    styles: tuple[int, ...] = ()
-    interests: tuple[int, ...] = ()
-    interests_wanted: int = 0
-    budgets: tuple[tuple[str, int], ...] = ()
-
-    @classmethod
-    def of(cls, ask: points.Ask) -> "Recipe":
-        musts = tuple(sorted((wish for wish in ask.wishes if wish.is_must), key=_named))
-        ways = (ask.formats, ask.formats_in_a_place, ask.areas if ask.formats_in_a_place else frozenset())
-        return cls(
-            ask=(ask.training_required, ask.languages, ways, musts),
-            limits=tuple(tag.bit for tag in ask.tags),
-            once=tuple(tag.bit for tag in ask.counted_tags if tag.weight == 1),
-            thrice=tuple(tag.bit for tag in ask.counted_tags if tag.weight == points.MATTERS_MOST),
-            units=ask.experience_units,
-            weeks=pieces_of(wallclock.laid_over(ask.week, ask.zone, ask.at, "UTC")),
-            quarters_wanted=ask.quarters_wanted if ask.week else 0,
-            week=(ask.week, ask.zone),
-            training=(ask.training_called_for, ask.training_extended),
-            wishes=ask.wishes,
-            goals=tuple(word.bit for word in ask.goals),
-            styles=tuple(word.bit + points.STYLES_FROM for word in ask.styles),
-            interests=tuple(word.bit for word in ask.interests),
-            interests_wanted=ask.interests_wanted,
-            budgets=tuple((part, budget) for part, budget in ask.budgets.items() if budget),
-        )
-
-    def told(self) -> str:
-        """Everything in it, always written alike."""
-        training, languages, (formats, in_a_place, areas), musts = self.ask
-        wishes = [(*wish[:4], sorted(wish.areas), wish.is_must) for wish in (*musts, *self.wishes)]
-        rest = self._replace(ask=(training, languages, formats, in_a_place, sorted(areas)), wishes=())
-        return repr((tuple(rest), wishes))
-
-    def rules(self) -> frozenset[str]:
-        """The rules that this mentee's answers bring with them."""
-        training, languages, ways, musts = self.ask
-        brought = {
-            "limits": self.limits,
-            "training": training,
-            "language": languages,
-            "way": ways[0],
-            "area": ways[1] and ways[2],
-            "times": self.quarters_wanted,
-        }
-        return frozenset(name for name, asked in brought.items() if asked) | {_must(wish) for wish in musts}
-
-
-def _named(wish: points.Wish) -> tuple:
-    return wish.kind, wish.values
-
-
-def _must(wish: points.Wish) -> str:
-    return f"must:{wish.kind.partition(':')[0]}"
-
-
 def _mark(found: NDArray[np.uint16], rule: str, where: NDArray[np.bool_]) -> None:
     found |= where.astype(np.uint16) << np.uint16(RULES.index(rule))
-
-
-class Piece(NamedTuple):
-    """Rows of a table of hours to add and to take away; what is left fits into a byte."""
-
-    add: tuple[int, ...]
-    take: tuple[int, ...]
-
-
-def pieces_of(laid: int) -> tuple[Piece, ...]:
-    """A mentee's week on some clock as rows of that clock's table of hours.
-
-    The quarters shared in one unbroken stretch from f on, n long, are two for each half hour and minus one for each
-    three-quarter hour that begin in it: sums over f … f+n−3, and the last half hour. The table holds running sums.
-    """
-    if laid == week.FULL:
-        stretches = [(first, LONGEST_PIECE, False) for first in range(0, week.QUARTERS, LONGEST_PIECE)]
-        stretches[-1] = (stretches[-1][0], week.QUARTERS - stretches[-1][0], False)
-    else:
-        stretches = [cut for first, length in week.runs(laid) if length >= 2 for cut in _cut(first, length)]
-    return tuple(_gathered(stretches))
-
-
-def _cut(first: int, length: int) -> Iterator[tuple[int, int, bool]]:
-    """(first quarter, how many quarters on the running sum ends, whether the last half hour is counted there)."""
-    steps = length - 2
-    while steps > LONGEST_PIECE:
-        yield first, LONGEST_PIECE, False
-        first, steps = (first + LONGEST_PIECE) % week.QUARTERS, steps - LONGEST_PIECE
-    yield first, steps, True
-
-
-def _gathered(stretches: Iterable[tuple[int, int, bool]]) -> Iterator[Piece]:
-    add: list[int] = []
-    take: list[int] = []
-    most = 0
-    for first, steps, ends in stretches:
-        worth = 2 * (steps + ends)
-        if most + worth > 255:
-            yield Piece(tuple(add), tuple(take))
-            add, take, most = [], [], 0
-        last = first + steps
-        if last > week.QUARTERS or (ends and last == week.QUARTERS):  # round the ring
-            add.append(week.QUARTERS)
-            last -= week.QUARTERS
-        add.append(ENDS_FROM + last if ends else last)
-        take.append(first)
-        most += worth
-    if add:
-        yield Piece(tuple(add), tuple(take))
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The hours of the mentors on one clock: running sums as rows of bytes (each modulo 256)."""
-
-    zone: str
-    columns: NDArray[np.intp] | None  # None: every mentor
-    rows: list[Bytes]
-
-    @classmethod
-    def of(cls, zone: str, columns: NDArray[np.intp] | None, half_hours: Bytes, three_quarters: Bytes) -> "Clock":
-        """From bits, one row for each of the 672 quarters."""
-        worth = (2 * half_hours - three_quarters).astype(np.uint8)
-        sums = np.zeros((week.QUARTERS + 1, half_hours.shape[1]), np.uint8)
-        np.cumsum(worth, axis=0, dtype=np.uint8, out=sums[1:])
-        ends = sums[:-1] + 2 * half_hours
-        return cls(zone, columns, [*sums, *ends])
-
-    def quarters(self, pieces: tuple[Piece, ...], length: int) -> Bytes:
-        """For each mentor the quarters shared in pieces of half an hour, or at least FULL_QUARTERS when it is more."""
-        found = np.zeros(length, np.uint8)
-        for piece in pieces:
-            shared = self.rows[piece.add[0]] - self.rows[piece.take[0]]
-            for row in piece.add[1:]:
-                np.add(shared, self.rows[row], out=shared)
-            for row in piece.take[1:]:
-                np.subtract(shared, self.rows[row], out=shared)
-            if len(pieces) == 1:
-                return shared
-            found += np.minimum(shared, points.FULL_QUARTERS, out=shared)
-        return found
 
 
 @dataclass
@@ -256,7 +98,7 @@ class Table:
             interests=list(bits["interests"]),
             masks={name: _numbers(cards.masks[name]) for name in ("training", "languages", "formats")},
             areas={code: _row_of(places, len(cards)) for code, places in cards.areas.items()},
-            clocks=_clocks(cards, at),
+            clocks=clocks_of(cards.zones, _bits(cards.masks["half_hours"]), _bits(cards.masks["three_quarters"]), at),
         )
 
     def points_for(self, recipe: Recipe) -> NDArray[np.int16]:
@@ -318,7 +160,7 @@ class Table:
         if recipe.quarters_wanted:
             _mark(found, "times", self.quarters(recipe) < points.LEAST_QUARTERS)
         for wish in musts:
-            _mark(found, _must(wish), ~self.is_met(wish))
+            _mark(found, must(wish), ~self.is_met(wish))
         return found
 
     def _limited(self, recipe: Recipe) -> NDArray[np.bool_]:
@@ -516,24 +358,3 @@ def _row_of(places: Sequence[int], length: int) -> NDArray[np.bool_]:
     row = np.zeros(length, bool)
     row[list(places)] = True
     return row
-
-
-def _clocks(cards: Cards, at: datetime) -> list[Clock]:
-    """The mentors' weeks: on UTC where clocks stand still about that week, else on the clock of each zone."""
-    half_hours, three_quarters = (_bits(cards.masks[name]) for name in ("half_hours", "three_quarters"))
-    zones = np.array(cards.zones, dtype=object)
-    clocks, still = [], []
-    for zone in sorted(set(cards.zones)):
-        columns = np.flatnonzero(zones == zone)
-        shift = wallclock.steady_quarters(zone, at)
-        if shift is None:
-            clocks.append(Clock.of(zone, columns, half_hours[:, columns], three_quarters[:, columns]))
-            continue
-        still.append(columns)
-        for rows in (half_hours, three_quarters):
-            if shift:
-                rows[:, columns] = np.roll(rows[:, columns], -shift, axis=0)
-    if not clocks:
-        return [Clock.of("UTC", None, half_hours, three_quarters)]
-    columns = np.sort(np.concatenate(still)) if still else np.empty(0, np.intp)
-    return [Clock.of("UTC", columns, half_hours[:, columns], three_quarters[:, columns]), *clocks]

@@ -32,7 +32,8 @@ from accounts.models import Block, Membership, Program
 from accounts.models.membership import NEW_MENTOR_DAYS
 from matching.asks import asks_of
 from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, MentorCard
-from matching.pairs import NOT_ELIGIBLE, RULES, Cards, Recipe, Table, best_columns
+from matching.pairs import NOT_ELIGIBLE, Cards, Table, best_columns
+from matching.recipes import RULES, Recipe
 from relationships.models import Match
 
 __all__ = ["APART", "NOT_ELIGIBLE", "RULES", "Pool", "load", "waiting"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
-from matching import assignment
+from matching import arcs, assignment, looking, rounds
 from matching.assignment import NOBODY, Dense, Terms
 
 PROVE = bool(os.environ.get("ALONGSIDE_PROVE"))
@@ -82,8 +82,11 @@ def reached(answer, scores, terms):
 @pytest.fixture
 def few_pairs_at_first(monkeypatch):
     """So that small rounds take several turns, as large ones do."""
-    for name in ("FOR_A_MENTEE", "FOR_A_MENTOR", "WORTH_ADDING", "SHORT_LIST"):
-        monkeypatch.setattr(assignment, name, 1)
+    for module, name in (
+        (rounds, "FOR_A_MENTEE"), (rounds, "SHORT_LIST"), (rounds, "WORTH_ADDING"), (looking, "WORTH_ADDING"),
+        (arcs, "FOR_A_MENTOR"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, 1)
 
 
 @pytest.mark.prove
@@ -115,7 +118,7 @@ def test_the_same_round_has_the_same_seal_whichever_way_it_was_found(few_pairs_a
 
         warm = assignment.solve(scores, changed, start=before)
         with monkeypatch.context() as all_pairs_at_first:
-            all_pairs_at_first.setattr(assignment, "FOR_A_MENTEE", 50)
+            all_pairs_at_first.setattr(rounds, "FOR_A_MENTEE", 50)
             cold = assignment.solve(scores, changed)
 
         assert warm.seal == cold.seal

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from accounts.models import Block, Membership
-from matching import browse, pairs, points, pool, rules
+from matching import browse, pairs, points, pool, recipes, rules
 from matching.asks import ask_of, asks_of
 from mentoring import synthetic
 from relationships.models import Match
@@ -42,7 +42,7 @@ def test_every_pair_has_the_points_and_rules_of_the_one_definition(at):
 
     for _ in range(MENTEES):
         ask = slow.ask_of(some_week(chance, slow.random_mentee(chance, at)))
-        recipe = pairs.Recipe.of(ask)
+        recipe = recipes.Recipe.of(ask)
         row, shared, broken = table.points_for(recipe), table.shared_experience(recipe), table.broken(recipe)
 
         for column, card in enumerate(cards):
@@ -55,7 +55,7 @@ def test_every_pair_has_the_points_and_rules_of_the_one_definition(at):
 
 def named(broken):
     """The refusals behind the bits; a must is a must whatever it is about."""
-    names = [name for bit, name in enumerate(pairs.RULES) if int(broken) >> bit & 1]
+    names = [name for bit, name in enumerate(recipes.RULES) if int(broken) >> bit & 1]
     return {RULE_OF.get(name, rules.MustNotMet).__name__ for name in names}
 
 

@@ -1,0 +1,293 @@
+"""One round of who goes with whom: its steps from the first pairs to the answer. `matching.assignment` has the verbs."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from matching.arcs import Arcs, BestOfMentors, Pairs, ShortLists, largest, together
+from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Scores, Terms
+from matching.looking import WORTH_ADDING, Found, Look
+
+FOR_A_MENTEE = 50  # pairs to begin with
+SHORT_LIST = 300  # the best of a row that are kept between looks
+KEPT_BYTES = 64 << 20  # of rows that are kept between looks
+TOLD_EVERY = 250  # rows
+NEARLY = 300  # points a pair may fall short by and still be tried again
+READING, SOLVING, PROVING = "reading", "solving", "proving"
+
+Progress = Callable[[str, int, int], None]
+
+
+class Cancelled(Exception):
+    """Somebody does not want this answer any more."""
+
+
+class Round:
+    """One solving: the sizes and terms, and the steps in their order."""
+
+    def __init__(self, scores: Scores, terms: Terms, progress: Progress, cancelled: Callable[[], bool]):
+        self.scores, self.terms = scores, terms
+        self.progress, self.cancelled = progress, cancelled
+        self.mentees, self.mentors = scores.shape
+        self.free = terms.places_left()
+        self.person = terms.one_person(self.mentees)
+        self.waited = terms.for_waiting(self.mentees)
+        self.pinned = np.full(self.mentees, NOBODY, np.int64)
+        for mentee, mentor in terms.pins:
+            self.pinned[mentee] = mentor
+            if scores.row(mentee)[mentor] < 0:
+                raise CannotPin
+        self.full = self.free == 0
+        self.for_nothing = np.zeros(max(self.mentees, self.mentors), np.int64)
+        self.slack_of: Callable[[Arcs], Ints] | None = None  # by the last prices
+        self.kept: dict[int, Pairs] = {}
+        self.narrow = np.uint16 if self.mentors < 1 << 16 else np.int32  # of columns that are kept
+        self.room = KEPT_BYTES
+        self.some_full = bool(self.full.any())
+        self.full_as_never = np.where(self.full, NOBODY, 0).astype(np.int16)
+        self.here = np.flatnonzero(self.pinned == NOBODY)
+        self.own_points = np.zeros(self.mentees, np.int64)  # of each mentee's own pair in the draft
+        self.banned: dict[int, list[int]] = {}
+        for mentee, mentor in terms.bans:
+            self.banned.setdefault(mentee, []).append(mentor)
+
+    # ---- the steps
+
+    def solved(self, start: Answer | None) -> Answer:
+        arcs = self._first_arcs(None if start is None else start.prices)
+        floor, rounds = None if start is None else start.floor, 0
+        while True:
+            rounds += 1
+            draft = self._draft(arcs, floor)
+            floor = draft.floor
+            found = self._look_at_every_pair(draft)
+            if not found.missing:
+                answer = replace(self._chosen(draft, found.arcs("equal")), rounds=rounds)
+                return replace(answer, seal=answer.sealed(self.scores.seal, self.terms))
+            arcs = arcs.and_these(found.arcs("missing"), self.mentors)
+
+    def _draft(self, arcs: Arcs, guess: int | None) -> Answer:
+        """The best answer that these pairs allow, with their prices and covers."""
+        self._told(SOLVING, 0, 3)
+        people, everybody = self._most_people(arcs.some(arcs.worth >= self.terms.floor))
+        self._told(SOLVING, 1, 3)
+        floor, higher = self._highest_floor(arcs, people, guess)
+        self._told(SOLVING, 2, 3)
+        made = arcs.some(arcs.worth >= floor)
+        mentor_of, prices = self._most_points(made)
+        self._told(SOLVING, 3, 3)
+        return Answer(mentor_of, 0, floor, prices, everybody, higher)
+
+    def _chosen(self, draft: Answer, equal: Arcs) -> Answer:
+        """Of all best answers the one that a fixed rule picks: mentors who have been free longest first."""
+        kept = np.flatnonzero(draft.mentor_of != NOBODY)
+        worth = self.own_points[kept]
+        equal = equal.and_these(Arcs(kept, draft.mentor_of[kept], worth), self.mentors)
+        mentor_of = self._of_equals(equal, draft)
+        keys = equal.mentee * self.mentors + equal.mentor
+        made = np.flatnonzero(mentor_of != NOBODY)
+        points = int(equal.worth[np.searchsorted(keys, made * self.mentors + mentor_of[made])].sum())
+        for mentee, mentor in self.terms.pins:
+            mentor_of[mentee] = mentor
+            points += int(self.scores.row(mentee)[mentor])
+        return replace(draft, mentor_of=mentor_of, points=points)
+
+    def _told(self, stage: str, done: int, of: int) -> None:
+        if self.cancelled():
+            raise Cancelled
+        self.progress(stage, done, of)
+
+    # ---- pairs to begin with
+
+    def pairs_of(self, mentee: int) -> Pairs:
+        """Whom one mentee may go with, and the points. Rows are kept while they fit: most are short."""
+        if mentee in self.kept:
+            return self.kept[mentee]
+        row = self.scores.row(mentee)
+        if self.some_full:
+            row = row | self.full_as_never
+        if mentee in self.banned:
+            row = row.copy()
+            row[self.banned[mentee]] = NOBODY
+        columns = np.flatnonzero(row >= self.terms.floor).astype(self.narrow)
+        pairs = Pairs(columns, row[columns])
+        self.room -= pairs.columns.nbytes + pairs.points.nbytes
+        if self.room > 0:
+            self.kept[mentee] = pairs
+        return pairs
+
+    def _first_arcs(self, prices: Ints | None) -> Arcs:
+        """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best.
+
+        Keeps the best of every row by points: what is not among them has at most `short.least` points.
+        """
+        less = None if prices is None else np.minimum(prices, FAR // 2).astype(np.int32)
+        self.short = ShortLists(self.mentees, min(SHORT_LIST, self.mentors), self.narrow)
+        standing, best = [], BestOfMentors(self.mentors)
+        for place, mentee in enumerate(self.here.tolist()):
+            if place % TOLD_EVERY == 0:
+                self._told(READING, place, len(self.here))
+            pairs = self.pairs_of(mentee)
+            first = self.short.keep(mentee, pairs)
+            if less is None:
+                first = first[:FOR_A_MENTEE]
+                best.see(mentee, pairs)
+            else:
+                first = largest(pairs.points - less[pairs.columns], WORTH_ADDING, mentee)
+            standing += pairs.arcs(mentee, first)
+        self._told(READING, len(self.here), len(self.here))
+        return together(standing).and_these(best.arcs(), self.mentors)
+
+    # ---- flows (OR-tools)
+
+    def _most_people(self, arcs: Arcs) -> tuple[int, Cover]:
+        """How many can be matched by these pairs, and the cover that proves it."""
+        from ortools.graph.python import max_flow  # large; a page never waits for it
+
+        here = self.here
+        if not arcs:
+            return 0, Cover(self.pinned == NOBODY, self.full.copy())
+        flow = max_flow.SimpleMaxFlow()
+        source, sink = self.mentees + self.mentors, self.mentees + self.mentors + 1
+        flow.add_arcs_with_capacity(arcs.mentee, self.mentees + arcs.mentor, np.ones(len(arcs.mentee), np.int64))
+        flow.add_arcs_with_capacity(np.full(len(here), source), here, np.ones(len(here), np.int64))
+        flow.add_arcs_with_capacity(self.mentees + np.arange(self.mentors), np.full(self.mentors, sink), self.free)
+        flow.solve(source, sink)
+        side = np.zeros(self.mentees + self.mentors + 2, bool)
+        side[np.array(flow.get_source_side_min_cut(), np.int64)] = True
+        cover = Cover(side[: self.mentees], side[self.mentees : -2] | self.full)
+        return flow.optimal_flow(), cover
+
+    def _highest_floor(self, arcs: Arcs, people: int, guess: int | None) -> tuple[int, Cover]:
+        """The most points that every pair can have with as many people matched, and the cover that proves it."""
+        every = Cover(self.pinned == NOBODY, self.full.copy())
+        if not self.terms.highest_floor or not people:
+            return self.terms.floor, every
+        values = np.unique(arcs.worth[arcs.worth >= self.terms.floor])
+        low, high, cover = 0, len(values), every  # values[low] can be the floor, values[high] cannot: the cover says so
+        guess = self._worst_best(arcs) if guess is None else guess
+        place, turn = int(np.searchsorted(values, guess, side="right")), 0
+        while high - low > 1:
+            place = min(max(place, low + 1), high - 1)
+            matched, seen = self._most_people(arcs.some(arcs.worth >= values[place]))
+            self._told(SOLVING, 1, 3)
+            if matched == people:
+                low = place
+            else:
+                cover = seen
+                high = min(
+                    place, 1 + int(np.searchsorted(values, self._best_untouched(arcs, seen, int(values[place]))))
+                )
+            turn += 1
+            place = high - 1 if turn % 2 else (low + high) // 2
+        return int(values[low]), cover
+
+    def _best_untouched(self, arcs: Arcs, cover: Cover, under: int) -> int:
+        """The most points of a pair that the cover does not touch: every floor above it is shown to match fewer."""
+        open_ = cover.mentees[arcs.mentee] & ~cover.mentors[arcs.mentor] & (arcs.worth < under)
+        return int(arcs.worth[open_].max(initial=0))
+
+    def _worst_best(self, arcs: Arcs) -> int:
+        """The best pair of the mentee whose best pair is worst."""
+        best = np.full(self.mentees, -FAR, np.int64)
+        np.maximum.at(best, arcs.mentee, arcs.worth)
+        return int(best[best >= 0].min(initial=MOST_POINTS))
+
+    def _most_points(self, arcs: Arcs) -> tuple[Ints, Ints]:
+        """The plan of these pairs that matches the most people, with the most points; and its prices.
+
+        After the first time only pairs near the last prices are tried, until the prices hold for all of them.
+        """
+        tried = np.ones(len(arcs.mentee), bool) if self.slack_of is None else self.slack_of(arcs) <= NEARLY
+        while True:
+            some = arcs.some(tried)
+            costs = MOST_POINTS - some.worth + int(self.waited.max(initial=0)) - self.waited[some.mentee]
+            mentor_of = self._flow(some, costs, self.for_nothing[: self.mentees], self.for_nothing[: self.mentors])
+            is_own = mentor_of[some.mentee] == some.mentor
+            self.own_points[some.mentee[is_own]] = some.worth[is_own]
+            prices = self._least_prices(some, mentor_of)
+            self.slack_of = self._slack(mentor_of, prices)
+            tempting = (self.slack_of(arcs) < 0) & ~tried
+            if not tempting.any():
+                return mentor_of, prices
+            tried |= tempting
+
+    def _slack(self, mentor_of: Ints, prices: Ints) -> Callable[[Arcs], Ints]:
+        """u + v − w of each pair, by these prices."""
+        kept = mentor_of != NOBODY
+        gains = np.zeros(self.mentees, np.int64)
+        gains[kept] = self.own_points[kept] + self.waited[kept] + self.person - prices[mentor_of[kept]]
+        over = gains - self.waited - self.person
+        return lambda arcs: over[arcs.mentee] + prices[arcs.mentor] - arcs.worth
+
+    def _flow(self, arcs: Arcs, costs: Ints, of_mentees: Ints, of_mentors: Ints) -> Ints:
+        """The mentor of each mentee in the cheapest flow that matches the most people."""
+        from ortools.graph.python import min_cost_flow  # large; a page never waits for it
+
+        mentor_of = np.full(self.mentees, NOBODY, np.int64)
+        here = self.here
+        if not arcs:
+            return mentor_of
+        source, sink = self.mentees + self.mentors, self.mentees + self.mentors + 1
+        flow = min_cost_flow.SimpleMinCostFlow()
+        one = np.ones(max(len(arcs.mentee), len(here)), np.int64)
+        pairs = flow.add_arcs_with_capacity_and_unit_cost(
+            arcs.mentee, self.mentees + arcs.mentor, one[: len(arcs.mentee)], costs
+        )
+        flow.add_arcs_with_capacity_and_unit_cost(np.full(len(here), source), here, one[: len(here)], of_mentees[here])
+        flow.add_arcs_with_capacity_and_unit_cost(
+            self.mentees + np.arange(self.mentors), np.full(self.mentors, sink), self.free, of_mentors
+        )
+        flow.set_nodes_supplies(np.array([source, sink]), np.array([len(here), -len(here)]))
+        if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
+            raise RuntimeError("The flow was not solved")
+        made = flow.flows(pairs) > 0
+        mentor_of[arcs.mentee[made]] = arcs.mentor[made]
+        return mentor_of
+
+    def _of_equals(self, equal: Arcs, draft: Answer) -> Ints:
+        """Of the pairs that could all stand in a best answer: whoever gains by being matched is, every place with a
+        price is taken, and the mentors who come first do."""
+        kept = draft.mentor_of != NOBODY
+        gains = np.zeros(self.mentees, np.int64)
+        paid = draft.prices[draft.mentor_of[kept]]
+        gains[kept] = self.own_points[kept] + self.waited[kept] + self.person - paid
+        must = self.mentees * self.mentors + 1
+        return self._flow(
+            equal, equal.mentor, np.where(gains > 0, -must, 0), np.where(draft.prices > 0, -must, 0).astype(np.int64)
+        )
+
+    # ---- prices, and the look at every pair
+
+    def _least_prices(self, arcs: Arcs, mentor_of: Ints) -> Ints:
+        """The least price of each mentor: 0, or what somebody gives up who would rather go there."""
+        prices = np.zeros(self.mentors, np.int64)
+        is_own = mentor_of[arcs.mentee] == arcs.mentor
+        out = mentor_of[arcs.mentee] == NOBODY
+        np.maximum.at(prices, arcs.mentor[out], (arcs.worth + self.waited[arcs.mentee] + self.person)[out])
+        others = arcs.some(~out & ~is_own)
+        more = others.worth - self.own_points[others.mentee]
+        of = mentor_of[others.mentee]
+        standing = np.ones(len(of), bool)
+        while standing.any():
+            before = prices.copy()
+            np.maximum.at(prices, others.mentor[standing], prices[of[standing]] + more[standing])
+            standing = (prices != before)[of]
+        return prices
+
+    def _look_at_every_pair(self, draft: Answer) -> Found:
+        """Pairs that the prices or the covers do not hold for, and those that are worth exactly what they cost.
+
+        A row is not made again where its short list is enough: prices are 0 or more, so that a mentor beyond the list
+        can tempt a mentee only who has no more than the least points of the list now.
+        """
+        look = Look(draft, self.terms, self.own_points)
+        found = look.at_short_lists(self.short)
+        rows = look.rows_beyond(self.short)
+        for place, mentee in enumerate(rows):
+            if place % TOLD_EVERY == 0:
+                self._told(PROVING, len(self.here) - len(rows) + place, len(self.here))
+            look.at_row(mentee, self.pairs_of(mentee), found)
+        self._told(PROVING, len(self.here), len(self.here))
+        return found
