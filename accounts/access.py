@@ -32,18 +32,16 @@ def signed_in(view: Callable) -> Callable:
 def memberships_of(request: HttpRequest) -> list[Membership]:
     """The active memberships of the person asking, oldest first; read once per request."""
     if not hasattr(request, "_memberships"):
-        request._memberships = (
-            list(
-                Membership.objects.active()
-                .of(request.user)
-                .filter(program__closed_at=None)
-                .select_related("program", "person", "area")
-                .order_by("pk")
-            )
-            if request.user.is_authenticated
-            else []
-        )
+        request._memberships = _memberships(request.user) if request.user.is_authenticated else []
     return request._memberships
+
+
+def _memberships(person) -> list[Membership]:
+    standing = Membership.objects.active().of(person).filter(program__closed_at=None)
+    members = list(standing.select_related("program", "area").order_by("pk"))
+    for member in members:
+        member.person = person  # read already, to know who asks
+    return members
 
 
 def home_member(request: HttpRequest) -> Membership | None:

@@ -84,7 +84,7 @@ def compare(mentee: Membership, mentor: Membership, at: datetime, sight: str = A
 def within_sight(mentee: Membership, mentor: Membership, at: datetime) -> Beside | None:
     """The mentor beside what this mentee asked for, by what members see; None when there is no card they may find."""
     card = MentorCard.objects.in_program(mentee.program_id).fresh(at).filter(pk=mentor.pk).first()
-    if card is None or card.person_id in rules.people_apart(mentee) or mentor.pk in rules.ended_badly(mentee):
+    if card is None or rules.apart(mentee).keeps(card):
         return None
     beside = Beside(mentor, ask_of(mentee, at), card, words.Labels(mentee.program))
     return None if rules.WouldRatherNot in beside.refusals else beside
@@ -128,8 +128,8 @@ def asked_already(mentee: Membership) -> set[int]:
 def beside(found: browse.Found, labels: words.Labels, sight: str = MEMBERS) -> list[Beside]:
     """The people of one page in their order, each beside what was asked for."""
     keys = [place.mentor for place in found.places]
-    standing = MentorCard.objects.filter(pk__in=keys).select_related(
-        "membership__person", "membership__area", "membership__program"
-    )
+    standing = MentorCard.objects.filter(pk__in=keys).select_related("membership__person", "membership__area")
     by_key = {card.pk: card for card in standing}
+    for card in by_key.values():
+        card.membership.program = labels.program  # everybody on one page is of one program
     return [Beside(by_key[key].membership, found.ask, by_key[key], labels, sight) for key in keys if key in by_key]

@@ -84,9 +84,9 @@ class MentorCard(models.Model):
     offers_members = Bits(OFFER_BITS)
     offers_all = Bits(OFFER_BITS)
     interests = Bits(64)
-    languages = Bits(64)
-    training = Bits(32)
-    formats = Bits(16)
+    languages = models.BigIntegerField(default=0)  # short masks as numbers: Postgres compares those faster
+    training = models.BigIntegerField(default=0)
+    formats = models.BigIntegerField(default=0)
     limits = Bits(TAGS_HELD)
     facets = ArrayField(models.IntegerField(), default=list)  # codes of areas, languages, training, ways to meet
 

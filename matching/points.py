@@ -10,7 +10,7 @@ A mask is a whole number read as a bit string; which bit stands for which word i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from accounts import wallclock, week
@@ -76,6 +76,7 @@ class Hours(NamedTuple):
     three_quarters: int
 
     @classmethod
+    @lru_cache(maxsize=8192)
     def of(cls, mask: int) -> "Hours":
         return cls(week.starts_of(mask, 2), week.starts_of(mask, 3))
 

@@ -231,7 +231,10 @@ def _copied(program: Program, at: datetime, zones: list[str]) -> NDArray:
         settled=sql.Literal(at - timedelta(days=NEW_MENTOR_DAYS)),
         zones=sql.Literal(zones),
         program=sql.Literal(program.pk),
-        masks=sql.SQL(", ").join(sql.Identifier("c", column) for column in COLUMNS.values()),
+        masks=sql.SQL(", ").join(
+            sql.SQL("{}::bit({})").format(sql.Identifier("c", column), sql.Literal(WIDTHS[name]))
+            for name, column in COLUMNS.items()
+        ),
     )
     with connection.cursor() as cursor, cursor.copy(query.as_string(connection.connection)) as copying:
         return _parsed(b"".join(copying))
@@ -262,7 +265,7 @@ def _parsed(written: bytes) -> NDArray:
 
 
 def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) -> dict[int, list[int]]:
-    """For each row the columns that are never for this mentee: what `rules.people_apart`, `rules.ended_badly` say of one,
+    """For each row the columns that are never for this mentee: what `rules.apart` says of one,
     and mentors with whom a match is not closed."""
     members = [mentee.pk for mentee in mentees]
     matches = Match.objects.in_program(program).filter(mentee__in=members)

@@ -6,11 +6,12 @@ pair in Python and for a whole program in SQL (`matching.browse`), of the same f
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Block, Membership
+from accounts.models import Membership
 from accounts.refusals import Refused
 from matching import points
 from matching.asks import ask_of
@@ -86,27 +87,49 @@ def _quarters(ask: points.Ask, card: points.Card, hours: points.Hours | None) ->
 def may_ask(mentee: Membership, mentor: Membership, at: datetime, sight: str = MEMBERS) -> None:
     """Raises the first refusal that stands between these two; `sight` says whose facts decide (a mentee's, or all)."""
     card = MentorCard.objects.in_program(mentee.program_id).fresh(at).filter(pk=mentor.pk).first()
-    if card is None or card.person_id in people_apart(mentee) or mentor.pk in ended_badly(mentee):
+    if card is None or apart(mentee).keeps(card):
         raise NotThere
     for refusal in refusals(ask_of(mentee, at), card.facts_for(sight)):
         raise refusal(getattr(refusal, "told", None) if sight == ALL else None)
 
 
-def people_apart(member: Membership) -> set[int]:
-    """The persons this member never finds: themselves, across a block, and where a match ended for safety."""
-    person = member.person_id
-    blocks = Block.objects.filter(Q(blocker=person) | Q(blocked=person), lifted_at=None).values_list(
-        "blocker", "blocked"
-    )
-    unsafe = (
-        Match.objects.in_program(member.program_id)
-        .filter(Q(mentee__person=person) | Q(mentor__person=person), closed_as=Match.Closed.SAFETY)
-        .values_list("mentee__person", "mentor__person")
-    )
-    return {person} | {one for pair in [*blocks, *unsafe] for one in pair}
+class Apart(NamedTuple):
+    """Whom a mentee never finds: these persons, and these mentors (memberships)."""
+
+    people: frozenset[int]
+    mentors: frozenset[int]
+
+    def keeps(self, card: MentorCard) -> bool:
+        return card.person_id in self.people or card.pk in self.mentors
 
 
-def ended_badly(mentee: Membership) -> set[int]:
-    """The mentors (memberships) not proposed again: it ended with another mentor, and nobody said they would be glad to."""
-    ended = Match.objects.ended().filter(mentee=mentee, closed_as=Match.Closed.ANOTHER_MENTOR)
-    return set(ended.exclude(glad_again=True).values_list("mentor", flat=True))
+# Persons across a block, and where a match ended for safety; mentors where one ended with "another mentor" and nobody
+# said they would be glad to meet again.
+APART = """
+SELECT b.blocker_id, b.blocked_id, NULL::bigint FROM accounts_block b
+WHERE b.lifted_at IS NULL AND %(person)s IN (b.blocker_id, b.blocked_id)
+UNION ALL
+SELECT mentee.person_id, mentor.person_id, NULL FROM relationships_match m
+JOIN accounts_membership mentee ON mentee.id = m.mentee_id JOIN accounts_membership mentor ON mentor.id = m.mentor_id
+WHERE m.program_id = %(program)s AND m.closed_as = %(safety)s AND %(person)s IN (mentee.person_id, mentor.person_id)
+UNION ALL
+SELECT NULL::bigint, NULL::bigint, m.mentor_id FROM relationships_match m
+WHERE m.mentee_id = %(mentee)s AND m.started_at IS NOT NULL AND m.closed_at IS NOT NULL
+AND m.closed_as = %(another)s AND m.glad_again IS NOT TRUE
+"""
+
+
+def apart(mentee: Membership) -> Apart:
+    """Whom this mentee never finds, themselves among them: one query."""
+    asked: dict[str, int | str] = {
+        "person": mentee.person_id,
+        "program": mentee.program_id,
+        "mentee": mentee.pk,
+        "safety": Match.Closed.SAFETY,
+        "another": Match.Closed.ANOTHER_MENTOR,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(APART, asked)
+        rows = cursor.fetchall()
+    people = {mentee.person_id, *(person for *pair, _mentor in rows for person in pair)} - {None}
+    return Apart(frozenset(people), frozenset(mentor for *_pair, mentor in rows if mentor is not None))

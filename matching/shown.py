@@ -23,12 +23,13 @@ MARKS = {explain.MET: "yes", explain.PARTLY: "partly", explain.NOT: "no"}  # wha
 def mentor_card(beside: Beside, at: datetime, put_aside: Marks | None = None) -> dict:
     """One card of a list, as `parts/_mentor_card.html` reads it; to be put aside where `put_aside` says what is."""
     mentor = beside.mentor
-    return _aside(mentor, put_aside) | {
+    url = reverse("matching:mentor", args=[mentor.public_id])
+    return _aside(mentor, url, put_aside) | {
         "key": mentor.public_id,
         "person": mentor.person,
         "name": mentor.person.chosen_name,
         "first_name": mentor.person.first_name,
-        "url": reverse("matching:mentor", args=[mentor.public_id]),
+        "url": url,
         "meta": meta(beside, at),
         "room": room(beside),
         "room_later": beside.card.room_from is not None,
@@ -37,15 +38,14 @@ def mentor_card(beside: Beside, at: datetime, put_aside: Marks | None = None) ->
     }
 
 
-def _aside(mentor: Membership, put_aside: Marks | None) -> dict:
-    """Where a mentor is saved, hidden or taken off."""
+def _aside(mentor: Membership, url: str, put_aside: Marks | None) -> dict:
+    """Where a mentor is saved, hidden or taken off: below their page (`matching.urls`)."""
     if put_aside is None:
         return {}
-    to = [reverse(f"matching:{name}", args=[mentor.public_id]) for name in ("save", "hide", "take_off")]
     return {
-        "save_url": to[0],
-        "hide_url": to[1],
-        "off_url": to[2],
+        "save_url": f"{url}save/",
+        "hide_url": f"{url}hide/",
+        "off_url": f"{url}take-off/",
         "saved": mentor.pk in put_aside.saved,
         "hidden": mentor.pk in put_aside.hidden,
     }

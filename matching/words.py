@@ -76,9 +76,12 @@ class Said(Mapping[str, str]):
 
     def __init__(self, labels: dict[str, str]):
         self.labels = labels
+        self.said: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        return _(self.labels[name])
+        if name not in self.said:
+            self.said[name] = _(self.labels[name])
+        return self.said[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self.labels

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import home_member
+from accounts.models import Person
 from mentoring import demo, help_lines
 from relationships.models import Match
 
@@ -149,12 +150,14 @@ def _nav_of_visitors(request) -> list[dict]:
 
 
 def _pair_of(mentee) -> list[dict]:
-    match = Match.objects.filter(mentee=mentee).started().select_related("mentor__person").first()
+    started = Match.objects.filter(mentee=mentee).started()
+    match = started.values_list("public_id", "mentor__person__chosen_name").first()
     if match is None:
         return []
-    name = match.mentor.person.first_name
+    public_id, chosen_name = match
+    name = Person(chosen_name=chosen_name).first_name
     try:
-        url = match.get_absolute_url()
+        url = reverse("relationships:pair", args=[public_id])
     except NoReverseMatch:
         return []
     return [{"url": url, "label": _("You and %s") % name, "short": name, "icon": "chat"}]

@@ -114,6 +114,45 @@ def _strokes(state, start):
     return format_html(both, start, end, start, start + 6 if state == "partly" else end)
 
 
+_NOT_MET, _CHECKED = format_html(' class="{}"', "no"), format_html(" {}", "checked")
+LINE_MARKS = {"yes": "check", "partly": "half", "no": "minus"}
+
+
+@register.simple_tag
+def told(lines):
+    """The lines of an explained match, each with its mark: a list has a hundred of them, so no template draws them."""
+    items = (
+        ("" if line["state"] == "yes" else _NOT_MET, icon(LINE_MARKS[line["state"]]), line["words"]) for line in lines
+    )
+    return format_html("<ul>{}</ul>", format_html_join("", "<li{}>{}<span>{}</span></li>", items))
+
+
+@register.simple_tag
+def pick(option):
+    """One box or circle of a list of filters, with how many people it would show where that is known."""
+    data = option.data
+    return format_html(
+        '<label class="pick" for="{0}"><input type="{1}" name="{2}" value="{3}" id="{0}"{4}><span>{5}</span>{6}</label>',
+        option.id_for_label,
+        data["type"],
+        data["name"],
+        data["value"],
+        _CHECKED if data["selected"] else "",
+        option.choice_label,
+        _people(data.get("people")),
+    )
+
+
+def _people(number):
+    if number is None:
+        return ""
+    return format_html(
+        '<span class="people"><span class="vh">, </span><span data-people>{}</span><span class="vh"> {}</span></span>',
+        number,
+        ngettext("person", "people", number),
+    )
+
+
 @register.inclusion_tag("parts/_join.html")
 def join(state, words=""):
     """The mark between two answers; `words` say it for those who do not see it."""
