@@ -34,7 +34,7 @@ test:
 prove:
 	$(PYTHON) tools/prepare.py test
 	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && \
-	ALONGSIDE_PROVE=1 exec $(IN) -m pytest -q -n0 -s -m prove $(TESTS)
+	ALONGSIDE_PROVE=1 exec $(IN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m prove $(TESTS)
 
 shots:
 	$(PYTHON) tools/prepare.py test

@@ -6,6 +6,7 @@ The workers of xdist find the addresses in the environment. DATABASE_URL and RED
 import atexit
 import gc
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,7 @@ FIRST = (
     "tests/test_bad_input.py",
     "tests/test_every_url.py",
 )
+SEED = re.compile(r"^seed (\d+)", re.MULTILINE)
 started: list = []
 folder: Path | None = None
 TEMPLATE = "alongside_template"
@@ -92,6 +94,24 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The seeds of what was drawn at random, when the proofs are at full size."""
+    if os.environ.get("ALONGSIDE_PROVE"):
+        seeds: dict[str, list[int]] = {}
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+            test = report.nodeid.partition("[")[0]
+            seeds.setdefault(test, []).extend(map(int, SEED.findall(report.capstdout)))
+        for test, drawn in seeds.items():
+            if drawn:
+                terminalreporter.write_line(f"{test}: seeds {in_short(sorted(set(drawn)))}")
+
+
+def in_short(seeds: list[int]) -> str:
+    """The seeds one by one, or from first to last where none is left out."""
+    whole = len(seeds) > 2 and seeds == list(range(seeds[0], seeds[-1] + 1))
+    return f"{seeds[0]} to {seeds[-1]}" if whole else ", ".join(map(str, seeds))
 
 
 def make_template(postgres) -> None:

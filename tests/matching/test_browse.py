@@ -68,6 +68,7 @@ def test_the_rules_for_one_pair_are_those_of_the_slow_version():
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(1 if not PROVE else 3))
 def test_the_database_gives_the_order_and_points_of_the_slow_version(seed):
+    print(f"seed {seed}")
     chance = random.Random(seed)
     amara = MenteeFactory()
     mentors = with_cards(amara.program, [slow.random_mentor(chance) for _ in range(MENTORS)])

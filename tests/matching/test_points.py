@@ -85,8 +85,10 @@ def test_two_hours_shared_is_all_the_time_that_counts():
     assert (part.counted, part.whole) == (8, 8)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("seed", range(PAIRS))
 def test_points_are_what_the_slow_version_says(seed):
+    print(f"seed {seed}")
     mentee, mentor = slow.random_pair(seed)
 
     score = points.score(slow.ask_of(mentee), slow.card_of(mentor))

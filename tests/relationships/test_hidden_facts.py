@@ -5,6 +5,7 @@ import random
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts import audience
@@ -82,10 +83,10 @@ def pages(client, match, names):
 
 
 @pytest.mark.parametrize("stage", OPEN_TO)
-@pytest.mark.parametrize("viewer", ["mentor", "mentee"])
 @pytest.mark.parametrize("seed", range(PROGRAMS))
-def test_a_hidden_fact_changes_nothing_the_other_one_gets(seed, viewer, stage, client, time_machine):
+def test_a_hidden_fact_changes_nothing_the_other_one_gets(seed, stage, time_machine):
     time_machine.move_to(NOON, tick=False)
+    print(f"seed {seed}")
     chance = random.Random(seed)
     program = ProgramFactory()
     mentee, mentor = MenteeFactory(program=program), make_ready(MentorFactory(program=program))
@@ -94,15 +95,17 @@ def test_a_hidden_fact_changes_nothing_the_other_one_gets(seed, viewer, stage, c
     ticked = sorted(fact for fact in audience.facts_members_see(mentee) if chance.random() < 0.7)
     make = MatchFactory if stage == "request" else ActiveMatchFactory
     match = make(program=program, mentee=mentee, mentor=mentor, shared_facts=ticked)
-    me, other = (mentor, mentee) if viewer == "mentor" else (mentee, mentor)
-    client.force_login(me.person)
-    names = ["home", "requests", "people"] if viewer == "mentor" else ["home", "requests"]
-    seen = {fact for fact, audience_of in audience.audiences(other).items() if audience_of in OPEN_TO[stage]}
-    seen = seen & set(ticked) if (viewer, stage) == ("mentor", "request") else seen
-    before = pages(client, match, names)
 
-    for _ in range(6):
-        changes_something_hidden(other, frozenset(seen), chance)
+    for me, other in ((mentor, mentee), (mentee, mentor)):
+        seen = {fact for fact, audience_of in audience.audiences(other).items() if audience_of in OPEN_TO[stage]}
+        seen = seen & set(ticked) if (me, stage) == (mentor, "request") else seen
+        client = Client()
+        client.force_login(me.person)
+        names = ["home", "requests", "people"] if me == mentor else ["home", "requests"]
+        before = pages(client, match, names)
 
-    assert pages(client, match, names) == before
-    assert all(status == 200 for status, _page in before)
+        for _ in range(6):
+            changes_something_hidden(other, frozenset(seen), chance)
+
+        assert pages(client, match, names) == before
+        assert all(status == 200 for status, _page in before)
