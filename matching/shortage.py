@@ -80,11 +80,15 @@ class Shortage:
 def found(answer: Answer, scores: Scores, terms: Terms, rules: Rules) -> Shortage:
     """The causes for everybody left out, and the changes that could help."""
     walk = _Walk(answer, scores, terms)
-    by_mentors: dict[int, list[int]] = defaultdict(list)
+    alike: dict[tuple, list[int]] = defaultdict(list)
     for mentee in answer.left_out:
-        by_mentors[walk.closure(mentee)].append(mentee)
+        reached = walk.closure(mentee)
+        alone = () if reached else tuple(each.rule for each in _conditions(walk, rules, [mentee], [mentee], 0))
+        alike[reached, alone].append(
+            mentee
+        )  # who may meet nobody competes with nobody: told together where it is alike
     opened = _Opened(walk, rules)
-    causes = [_cause(walk, opened, rules, left_out, mentors) for mentors, left_out in by_mentors.items()]
+    causes = [_cause(walk, rules, left_out, reached) for (reached, _), left_out in alike.items()]
     causes = [_with_changes(cause, causes, opened) for cause in causes]
     causes.sort(key=lambda cause: (-len(cause.left_out), cause.left_out))
     return Shortage(tuple(causes), tuple(_ranked(change for cause in causes for change in cause.changes)))
@@ -180,7 +184,7 @@ class _Opened:
         return self.kept[mentee]
 
 
-def _cause(walk: _Walk, opened: _Opened, rules: Rules, left_out: list[int], reached: int) -> Cause:
+def _cause(walk: _Walk, rules: Rules, left_out: list[int], reached: int) -> Cause:
     mentors = tuple(_places(reached))
     people = sorted({*left_out, *(mentee for mentor in mentors for mentee in walk.with_mentor[mentor])})
     return Cause(
@@ -223,9 +227,9 @@ def _with_changes(cause: Cause, causes: list[Cause], opened: _Opened) -> Cause:
         for rule, mentors in opened.by_accepting(mentee).items():
             opens[rule] |= mentors
             who[rule].append(mentee)
-    changes += [
-        Change(ACCEPT, rule, tuple(who[rule]), tuple(_places(opens[rule])), len(cause.left_out)) for rule in who
-    ]
+    for rule, mentees in who.items():
+        helped = len(cause.left_out) if set(mentees) - set(cause.left_out) else len(mentees)
+        changes.append(Change(ACCEPT, rule, tuple(mentees), tuple(_places(opens[rule])), helped))
     return Cause(**{**vars(cause), "changes": tuple(sorted(changes, key=_by_help))})
 
 

@@ -86,7 +86,7 @@ def test_one_more_place_of_a_cause_matches_exactly_one_more():
             if terms.most_new is None:
                 assert matched_with(scores, more) == answer.matched + 1
                 tried += 1
-    assert tried > CASES / 2
+    assert tried > CASES / 4
 
 
 @pytest.mark.prove
