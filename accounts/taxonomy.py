@@ -31,21 +31,21 @@ def _keep(model: type[models.Model], rows: list[dict]) -> int:
     standing = {row.slug: row for row in model.objects.all()}
     taken = [word.bit for word in standing.values()]
     next_bit = max(taken, default=-1)
-    changes = 0
+    changes, new = 0, []
     for position, row in enumerate(rows):
         fields = {"position": position, "retired": row.pop("retired", False), **row}
         word = standing.pop(fields["slug"], None)
         if word is None:
             next_bit += 1
-            model.objects.create(bit=next_bit, **fields)
-            changes += 1
+            new.append(model(bit=next_bit, **fields))
         elif changed := [name for name, value in fields.items() if getattr(word, name) != value]:
             for name in changed:
                 setattr(word, name, fields[name])
             word.save(update_fields=changed)
             changes += 1
     retired = [word.pk for word in standing.values() if not word.retired]
-    return changes + model.objects.filter(pk__in=retired).update(retired=True)
+    model.objects.bulk_create(new)
+    return changes + len(new) + model.objects.filter(pk__in=retired).update(retired=True)
 
 
 def _named(rows: list[dict], **other: str) -> list[dict]:
