@@ -18,7 +18,7 @@ from matching import points, rules
 from matching.asks import ask_of
 from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, bits
 
-ON_A_PAGE = 10
+ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
 
 
@@ -168,8 +168,7 @@ class Query:
         zones, week_of = "", ""
         if self.ask.week:
             week_of += ", 2 * bit_count(c.half_hours & z.half_hours) - bit_count(c.three_quarters & z.three_quarters) AS quarters"
-        for number in range(len(self.weeks)):
-            week_of += f", bit_count(c.half_hours & z.week_{number}) > 0 AS in_week_{number}"
+        week_of += "".join(f", z.week_{number}" for number in range(len(self.weeks)))
         if week_of:
             names = ["zone", "half_hours", "three_quarters", *(f"week_{number}" for number in range(len(self.weeks)))]
             zones = f" JOIN ({self.zones()}) z({', '.join(names)}) USING (zone)"
@@ -180,7 +179,7 @@ class Query:
     def columns(self) -> list[str]:
         """What is counted of a card once it fits."""
         seen = [f"{name}_{self.sight}" for name in ("experience", "traits", "offers")]
-        return [*seen, "interests", "training", "formats", "facets"]
+        return [*seen, "interests", "training", "formats", "facets", *(["half_hours"] if self.weeks else [])]
 
     def in_sight(self) -> Iterable[str]:
         """Fresh cards of the program that nothing hides from this mentee."""
@@ -229,7 +228,7 @@ class Query:
         if condition.formats:
             held.append(f"{self.any_of('formats', condition.formats)}")
         if condition.week:
-            held.append(f"c.in_week_{self.weeks.index(condition.week)}")
+            held.append(f"bit_count(c.half_hours & c.week_{self.weeks.index(condition.week)}) > 0")
         return f"({' OR '.join(held) or 'false'})"
 
     def all_held(self, apart_from: str = "") -> str:
@@ -249,15 +248,15 @@ class Query:
     def hard_rules(self) -> Iterable[str]:
         """Those of `matching.rules.refusals` that do not look at the week."""
         ask = self.ask
-        if ask.tags_named:
-            yield f"{self.count('limits', ask.tags_named, TAGS_HELD)} < 1"
-        if ask.training_required:
-            # All of them; as "at least", since Postgres expects few rows of an equality and would lay zones beside them badly.
-            yield f"(c.training & {ask.training_required}) >= {ask.training_required}"
         if ask.languages:
             yield self.any_of("languages", ask.languages)
         if ask.formats:
             yield self.way_to_meet()
+        if ask.training_required:
+            # All of them; as "at least", since Postgres expects few rows of an equality and would lay zones beside them badly.
+            yield f"(c.training & {ask.training_required}) >= {ask.training_required}"
+        if ask.tags_named:  # the longest mask last: those before leave fewer cards to look at
+            yield f"{self.count('limits', ask.tags_named, TAGS_HELD)} < 1"
         for wish in ask.wishes:
             if wish.is_must:
                 yield self.is_met(wish)
