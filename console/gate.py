@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.access import acting, coordinator_of_program
 from accounts.models import Block, Membership, Person
+from matching.models import CohortPlan
 from relationships.models import DeskNote, Match
 
 COORDINATOR = Membership.Role.COORDINATOR
@@ -71,6 +72,11 @@ def find_note(request: HttpRequest, public_id) -> DeskNote:
         "program", "person", "about", "match__mentee__person", "match__mentor__person"
     )
     return _find(request, found.filter(public_id=public_id), DeskNote.objects.visible_to)
+
+
+def find_plan(request: HttpRequest, public_id) -> CohortPlan:
+    found = CohortPlan.objects.select_related("program", "started_by__person").filter(public_id=public_id)
+    return _find(request, found, CohortPlan.objects.visible_to)
 
 
 def _find(request: HttpRequest, found: QuerySet, allowed: Callable):

@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from console.views import deliveries, invitations, matches, notes, pairs, people, program, requests, today
+from console.views import cohorts, deliveries, invitations, matches, notes, pairs, people, program, requests, today
 
 app_name = "console"
 urlpatterns = [
     path("", today.today, name="today"),
     path("requests/", requests.requests, name="requests"),
     path("requests/board/", requests.board, name="board"),
+    path("requests/plans/", cohorts.plans, name="plans"),
+    path("requests/plans/new/", cohorts.plan_new, name="plan_new"),
+    path("requests/plans/<uuid:plan_id>/", cohorts.plan, name="plan"),
+    path("requests/plans/<uuid:plan_id>/without/", cohorts.plan_left_out, name="plan_left_out"),
+    path("requests/plans/<uuid:plan_id>/how-far/", cohorts.plan_how_far, name="plan_how_far"),
+    path("requests/plans/<uuid:plan_id>/stop/", cohorts.plan_cancel, name="plan_cancel"),
+    path("requests/plans/<uuid:plan_id>/again/", cohorts.plan_again, name="plan_again"),
+    path("requests/plans/<uuid:plan_id>/check/", cohorts.plan_check, name="plan_check"),
+    path("requests/plans/<uuid:plan_id>/confirm/", cohorts.plan_confirm, name="plan_confirm"),
+    path("requests/plans/<uuid:plan_id>/approve/", cohorts.plan_approve, name="plan_approve"),
+    path("requests/plans/<uuid:plan_id>/rows/<uuid:row_id>/pin/", cohorts.plan_pin, name="plan_pin"),
+    path("requests/plans/<uuid:plan_id>/rows/<uuid:row_id>/apart/", cohorts.plan_ban, name="plan_ban"),
+    path(
+        "requests/plans/<uuid:plan_id>/rows/<uuid:row_id>/swap/<uuid:mentor_id>/", cohorts.plan_swap, name="plan_swap"
+    ),
+    path("requests/plans/<uuid:plan_id>/marks/<uuid:mark_id>/off/", cohorts.plan_unmark, name="plan_unmark"),
     path("requests/<uuid:match_id>/", requests.request, name="request"),
     path("requests/<uuid:match_id>/approve/", requests.approve, name="approve"),
     path("requests/<uuid:match_id>/take-back/", requests.take_back, name="take_back"),

@@ -99,6 +99,20 @@ console:take_back             post 302 404 404 404 404 302 404 404
 console:ask_person            get  302 404 404 404 404 200 404 404
 console:not_this_time         get  302 404 404 404 404 200 404 404
 console:compare               get  302 404 404 404 404 200 404 404
+console:plans                 get  302 404 404 404 404 200 200 200
+console:plan_new              get  302 404 404 404 404 200 200 200
+console:plan                  get  302 404 404 404 404 200 200 404
+console:plan_left_out         get  302 404 404 404 404 200 200 404
+console:plan_how_far          get  302 404 404 404 404 200 200 404
+console:plan_cancel           post 302 404 404 404 404 302 302 404
+console:plan_again            post 302 404 404 404 404 302 302 404
+console:plan_check            post 302 404 404 404 404 302 302 404
+console:plan_confirm          post 302 404 404 404 404 302 302 404
+console:plan_approve          post 302 404 404 404 404 302 302 404
+console:plan_pin              post 302 404 404 404 404 302 404 404
+console:plan_ban              post 302 404 404 404 404 302 404 404
+console:plan_swap             post 302 404 404 404 404 302 404 404
+console:plan_unmark           post 302 404 404 404 404 302 404 404
 console:match                 get  302 404 404 404 404 200 200 200
 console:match_people          get  302 404 404 404 404 200 404 404
 console:match_two             get  302 404 404 404 404 200 404 404
@@ -196,6 +210,7 @@ def test_everybody_gets_what_is_theirs(name, viewer, world):
 
 IDS = {
     "match_id", "member_id", "note_id", "reminder_id", "area_id", "invitation_id", "check_in_id", "list_id", "dates_id",
+    "plan_id", "row_id", "mark_id",
 }  # fmt: skip
 
 

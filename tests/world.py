@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import consent_texts, invitations
 from accounts.models import Block, DatedException
-from matching.models import SavedFilter
+from matching.models import CohortPlan, PairMark, Proposal, SavedFilter
 from relationships.models import DeskNote
 from reminders.models import Reminder
 from tests.console.conftest import answered, ready_mentor
@@ -67,7 +67,14 @@ class World:
         dates = DatedException.objects.create(
             person=mentee, kind="away", first_on=self.now.date() + DAY, last_on=self.now.date() + DAY
         )
+        plan = CohortPlan.objects.create(
+            program=self.program, started_by=self.chidi, started_at=self.now, solved_at=self.now, people=1, matched=1
+        )
+        two = {"plan": plan, "mentee": request.mentee, "mentor": self.free_mentor}
         return {
+            "plan": plan,
+            "row": Proposal.objects.create(points=100, **two),
+            "mark": PairMark.objects.create(kind="ban", made_by=self.chidi, made_at=self.now, **two),
             "request": request,
             "pair": pair,
             "check_in": CheckInFactory(match=pair, starts_at=self.now + DAY),
@@ -101,6 +108,9 @@ class World:
             "dates_id": theirs["dates"].public_id,
             "reminder_id": theirs["reminder"].public_id,
             "area_id": self.area.public_id,
+            "plan_id": theirs["plan"].public_id,
+            "row_id": theirs["row"].public_id,
+            "mark_id": theirs["mark"].public_id,
             "invitation_id": self.invitation.public_id,
             "token": self.token,
             "purpose": consent_texts.LIVED_EXPERIENCE,

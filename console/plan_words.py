@@ -1,0 +1,182 @@
+"""A plan in words for a coordinator: how far it is, what came out, why somebody is left out, what would help."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Person
+from matching import explain, words
+from matching.models import CohortPlan
+
+SHOWN = 100  # points inside to one that is shown
+STAGES = ("reading", "solving", "proving", "checking", "writing")
+REACHES = {"reading": (2, 30), "solving": (30, 45), "proving": (45, 75), "checking": (75, 80), "writing": (80, 100)}
+
+
+def stage(plan: CohortPlan) -> str:
+    told = {
+        "reading": _("Reading what everybody asked for"),
+        "solving": _("Finding who goes with whom"),
+        "proving": _("Looking for a better plan, pair by pair"),
+        "checking": _("Checking the proof"),
+        "writing": _("Writing down the reasons"),
+    }
+    return told.get(plan.stage, _("Waiting for its turn"))
+
+
+def per_cent(plan: CohortPlan) -> int:
+    """How far it is: a whole number to 100 for the bar, never told in words."""
+    first, last = REACHES.get(plan.stage, (0, 0))
+    return first + (last - first) * min(plan.done, plan.of) // plan.of if plan.of else first
+
+
+def people(plan: CohortPlan) -> str:
+    return ngettext(
+        "%(matched)d of %(people)d person gets someone.", "%(matched)d of %(people)d people get someone.", plan.people
+    ) % {"matched": plan.matched, "people": plan.people}
+
+
+def summary(plan: CohortPlan) -> list[str]:
+    """What came out, one sentence each."""
+    if not plan.people:
+        return [_("Nobody waits, so there is nobody to plan for.")]
+    told = [people(plan)]
+    if plan.is_certified and plan.matched:
+        told.append(_("The certificate was checked: no other plan matches more people or fits better."))
+        told.append(_("The pair that fits least has %(points)s of 100.") % {"points": rounded(plan.worst)})
+    if plan.is_certified and not plan.matched:
+        told.append(_("The certificate was checked: nobody can be matched as answers and places stand."))
+    if plan.pins_dropped:
+        told.append(
+            ngettext(
+                "%d pin was left out: those two cannot be matched any more.",
+                "%d pins were left out: those people cannot be matched any more.",
+                plan.pins_dropped,
+            )
+            % plan.pins_dropped
+        )
+    return told
+
+
+def chosen(plan: CohortPlan, areas: list[str]) -> str:
+    """What was asked of it, in one line."""
+    told = [words.named(areas) if areas else _("Everyone who waits")]
+    if plan.waiting_weight:
+        told.append(_("half a year of waiting counts %d points") % plan.waiting_weight)
+    if plan.most_new:
+        told.append(ngettext("at most %d new person each", "at most %d new people each", plan.most_new) % plan.most_new)
+    return ", ".join(told)
+
+
+def rounded(points: int) -> int:
+    return (points + SHOWN // 2) // SHOWN
+
+
+def costs(other: dict) -> str:
+    """What switching to another mentor costs everybody together."""
+    if other["people"] > 0:
+        return (
+            ngettext("%d more person would get nobody", "%d more people would get nobody", other["people"])
+            % (other["people"])
+        )
+    if other["under"]:
+        return _("The pair that fits least would fit less")
+    if other["costs"] <= 0:
+        return _("Costs nobody anything")
+    if other["costs"] < SHOWN:
+        return _("Costs less than 1 point in all")
+    points = rounded(other["costs"])
+    return ngettext("Costs %d point in all", "Costs %d points in all", points) % points
+
+
+# Why somebody was left out
+
+
+def thing(asked: dict) -> str:
+    """What a rule asks for: "an evening", "a woman"."""
+    rule, value = asked["rule"], asked.get("value", "")
+    if rule == "times":
+        parts = {
+            "evenings": _("an evening"), "weekends": _("a time at the weekend"), "days": _("a time on a working day"),
+        }  # fmt: skip
+        return parts.get(value, _("their times"))
+    if rule == "must:gender":
+        genders = {"woman": _("a woman"), "man": _("a man"), "non_binary": _("a non-binary person")}
+        return genders.get(value, _("a gender they named"))
+    if rule == "must:age_band":
+        label = dict(Person.AgeBand.choices).get(value)
+        return _("somebody aged %s") % label if label else _("an age they named")
+    return {
+        "limits": _("somebody who takes on what they live with"),
+        "training": _("extra training"),
+        "language": _("a language of theirs"),
+        "way": _("a way to meet that they can use"),
+        "area": _("a place in reach"),
+        "must:area": _("their own area"),
+        "must:format": _("one way to meet and no other"),
+        "must:experience": _("something the other one has lived"),
+    }.get(rule, _("something that must be so"))
+
+
+def cause(told: dict) -> str:
+    """The people and the places competing: "6 people ask for an evening and a woman. 3 places are free then."."""
+    wanted = {one["rule"]: one for one in told["asked"]}
+    counted = [one for one in told["conditions"] if one["rule"] in wanted] or told["conditions"]
+    things = words.named([thing(one) for one in counted])
+    number, places = told["people"], told["places"]
+    if things:
+        first = ngettext("%(number)d person asks for %(things)s.", "%(number)d people ask for %(things)s.", number)
+    else:
+        first = ngettext(
+            "%(number)d person can only meet the same few mentors.",
+            "%(number)d people can only meet the same few mentors.",
+            number,
+        )
+    if not places:
+        return f"{first} {_('No place is free then.')}" % {"number": number, "things": things}
+    second = ngettext("%(places)d place is free then.", "%(places)d places are free then.", places)
+    return f"{first} {second}" % {"number": number, "things": things, "places": places}
+
+
+def conditions(told: dict) -> list[str]:
+    """What keeps these people from places elsewhere, one line each."""
+    return [
+        ngettext(
+            "%(people)d asks for %(thing)s: that rules out %(places)d places elsewhere",
+            "%(people)d ask for %(thing)s: that rules out %(places)d places elsewhere",
+            one["people"],
+        )
+        % {"people": one["people"], "thing": thing(one), "places": one["places"]}
+        for one in told["conditions"]
+        if one["people"] and one["places"]
+    ]
+
+
+def change(told: dict) -> str:
+    """One change that would free a place, and how many people it could help."""
+    if told["kind"] == "place":
+        first = (
+            ngettext(
+                "One more place with %d mentor they may meet",
+                "One more place with any of %d mentors they may meet",
+                told["mentors"],
+            )
+            % told["mentors"]
+            if told["mentors"]
+            else _("A new mentor who fits what they asked for")
+        )
+    else:
+        first = ngettext(
+            "If one of them could do without %(thing)s: %(mentors)d more mentor",
+            "If one of them could do without %(thing)s: %(mentors)d more mentors",
+            told["mentors"],
+        ) % {"thing": thing(told), "mentors": told["mentors"]}
+    helps = ngettext("could help %d person", "could help %d people", told["helps"]) % told["helps"]
+    return f"{first} ({helps})"
+
+
+def things_met(lines: list) -> str:
+    """ "4 of the 5 things asked for"."""
+    met, wanted = explain.how_many(lines)
+    return ngettext(
+        "%(met)s of the %(wanted)s thing asked for", "%(met)s of the %(wanted)s things asked for", wanted
+    ) % {"met": met, "wanted": wanted}
