@@ -6,7 +6,8 @@ The same number of queries however many rows. A coordinator sees no row about so
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from console import gate, plan_words
@@ -17,10 +18,10 @@ from matching.models import ALL, CohortPlan, LeftOut, MentorCard, PairMark, Prop
 
 
 def proposals(coordinator: Membership, plan: CohortPlan) -> QuerySet[Proposal]:
-    """The rows this desk looks after, the longest waiting first."""
+    """The rows this desk looks after: those not approved first, the longest waiting before others."""
     close = gate.close_to(coordinator)
     rows = plan.proposals.with_people().exclude(mentee__person__in=close).exclude(mentor__person__in=close)
-    return rows.order_by("approved_at", "mentee__waiting_since", "pk")
+    return rows.order_by(F("approved_at").asc(nulls_first=True), "mentee__waiting_since", "pk")
 
 
 def left_out(coordinator: Membership, plan: CohortPlan) -> QuerySet[LeftOut]:
@@ -91,11 +92,15 @@ def why(beside: Beside | None) -> dict | None:
     return {
         "states": [shown.MARKS[line.state] for line in beside.lines],
         "words": plan_words.things_met(beside.lines),
-        "lines": [
-            {"state": shown.MARKS[strand.state], "words": f"{strand.asked}: {strand.theirs}"}
-            for strand in beside.strands
-        ],
+        "lines": [{"state": shown.MARKS[strand.state], "words": _told(strand)} for strand in beside.strands],
     }
+
+
+def _told(strand: words.Strand) -> str:
+    """What was asked for, and what the mentor says to it where that differs."""
+    if strand.asked == strand.theirs:
+        return strand.asked
+    return _("Asked for: %(asked)s. There: %(theirs)s") % {"asked": strand.asked, "theirs": strand.theirs}
 
 
 def bans(coordinator: Membership, plan: CohortPlan) -> list[PairMark]:

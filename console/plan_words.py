@@ -107,7 +107,7 @@ def thing(asked: dict) -> str:
         return _("somebody aged %s") % label if label else _("an age they named")
     return {
         "limits": _("somebody who takes on what they live with"),
-        "training": _("extra training"),
+        "training": _("somebody with extra training"),
         "language": _("a language of theirs"),
         "way": _("a way to meet that they can use"),
         "area": _("a place in reach"),
