@@ -119,10 +119,12 @@ def thing(asked: dict) -> str:
 
 def cause(told: dict) -> str:
     """The people and the places competing: "6 people ask for an evening and a woman. 3 places are free then."."""
-    wanted = {one["rule"]: one for one in told["asked"]}
-    counted = [one for one in told["conditions"] if one["rule"] in wanted] or told["conditions"]
-    things = words.named([thing(one) for one in counted])
+    by_all = {one["rule"] for one in told["asked"]}
+    counted = [one for one in told["conditions"] if one["rule"] in by_all or one["people"] == told["people"]]
+    things = words.named([thing(one) for one in counted or (told["asked"] if not told["mentors"] else [])])
     number, places = told["people"], told["places"]
+    if not told["mentors"]:
+        return _fits_nobody(number, things)
     if things:
         first = ngettext("%(number)d person asks for %(things)s.", "%(number)d people ask for %(things)s.", number)
     else:
@@ -131,10 +133,22 @@ def cause(told: dict) -> str:
             "%(number)d people can only meet the same few mentors.",
             number,
         )
-    if not places:
-        return f"{first} {_('No place is free then.')}" % {"number": number, "things": things}
     second = ngettext("%(places)d place is free then.", "%(places)d places are free then.", places)
     return f"{first} {second}" % {"number": number, "things": things, "places": places}
+
+
+def _fits_nobody(number: int, things: str) -> str:
+    if not things:
+        told = ngettext(
+            "Nobody with a place fits %(number)d person.", "Nobody with a place fits %(number)d people.", number
+        )
+    else:
+        told = ngettext(
+            "%(number)d person asks for %(things)s. Nobody with a place fits.",
+            "%(number)d people ask for %(things)s. Nobody with a place fits.",
+            number,
+        )
+    return told % {"number": number, "things": things}
 
 
 def conditions(told: dict) -> list[str]:

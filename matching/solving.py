@@ -13,6 +13,7 @@ import logging
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -99,7 +100,7 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
     watch.told(CHECKING, 1, 1)
     rows = list(_proposals(plan, found, terms, answer, watch))
     short = shortage.found(answer, found, terms, found)
-    left = list(_left_out(plan, found, short))
+    left = list(_left_out(plan, found, terms, short))
     inputs = kept.written(found, terms)
     with transaction.atomic():
         mine = CohortPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk, holder=watch.holder)
@@ -216,22 +217,55 @@ def _proposals(plan: CohortPlan, found: pool.Pool, terms: Terms, answer: Answer,
 # ---- who is left out
 
 
-def _left_out(plan: CohortPlan, found: pool.Pool, short: shortage.Shortage) -> Iterator[LeftOut]:
-    for number, cause in enumerate(short.causes):
-        told = {
-            "left_out": len(cause.left_out),
-            "people": len(cause.people),
-            "places": cause.places,
-            "mentors": len(cause.mentors),
-            "asked": [_asked(rule, cause.people, found) for rule in sorted(cause.asked_by_all)],
-            "conditions": [
-                {**_asked(one.rule, cause.people, found), "people": one.people, "places": one.places}
-                for one in cause.conditions
-            ],
-            "changes": [_change(change, found) for change in cause.changes[:CHANGES_TOLD]],
-        }
-        for row in cause.left_out:
-            yield LeftOut(plan=plan, mentee_id=found.mentees[row], number=number, cause=told)
+def _left_out(plan: CohortPlan, found: pool.Pool, terms: Terms, short: shortage.Shortage) -> Iterator[LeftOut]:
+    told = [one for cause in short.causes for one in _told(cause, found, terms)]
+    for number, (rows, cause) in enumerate(told):
+        for row in rows:
+            yield LeftOut(plan=plan, mentee_id=found.mentees[row], number=number, cause=cause)
+
+
+def _told(cause: shortage.Cause, found: pool.Pool, terms: Terms) -> Iterator[tuple[tuple[int, ...], dict]]:
+    """(who is left out, the cause as it is kept). Whoever fits nobody at all competes with nobody: told by what keeps
+    them from most places."""
+    if cause.mentors:
+        yield cause.left_out, _cause(cause, found)
+        return
+    alike: dict[str, list[int]] = {}
+    for row in cause.left_out:
+        alike.setdefault(_kept_most_by(row, found, terms), []).append(row)
+    for rule, rows in alike.items():
+        some = tuple(rows)
+        told = _cause(replace(cause, left_out=some, people=some, conditions=(), changes=()), found)
+        told["asked"] = [_asked(rule, some, found)] if rule else []
+        told["changes"] = [
+            {**_change(change, found), "helps": len(rows), "mentees": len(set(rows) & set(change.mentees))}
+            for change in cause.changes
+            if set(rows) & set(change.mentees)
+        ][:CHANGES_TOLD]
+        yield some, told
+
+
+def _kept_most_by(row: int, found: pool.Pool, terms: Terms) -> str:
+    """The rule that this mentee asks for and that keeps them from most places; empty where none does."""
+    free, broken = terms.places_left(), found.broken(row)
+    kept = {rule: int(free[(broken >> np.uint16(bit) & 1).astype(bool)].sum()) for bit, rule in enumerate(found.rules)}
+    rule = max(kept, key=lambda rule: kept[rule])
+    return rule if kept[rule] else ""
+
+
+def _cause(cause: shortage.Cause, found: pool.Pool) -> dict:
+    return {
+        "left_out": len(cause.left_out),
+        "people": len(cause.people),
+        "places": cause.places,
+        "mentors": len(cause.mentors),
+        "asked": [_asked(rule, cause.people, found) for rule in sorted(cause.asked_by_all)],
+        "conditions": [
+            {**_asked(one.rule, cause.people, found), "people": one.people, "places": one.places}
+            for one in cause.conditions
+        ],
+        "changes": [_change(change, found) for change in cause.changes[:CHANGES_TOLD]],
+    }
 
 
 def _change(change: shortage.Change, found: pool.Pool) -> dict:

@@ -239,4 +239,16 @@ def test_a_cause_in_words():
         ],
     }  # fmt: skip
 
+    alone = {
+        **told,
+        "people": 1,
+        "places": 0,
+        "mentors": 0,
+        "conditions": [],
+        "asked": [{"rule": "training", "value": ""}],
+    }
+    assert plan_words.cause(alone) == "1 person asks for somebody with extra training. Nobody with a place fits."
+    assert plan_words.cause({**told, "asked": [], "conditions": []}) == (
+        "6 people can only meet the same few mentors. 3 places are free then."
+    )
     assert plan_words.cause(told) == "6 people ask for an evening and a woman. 3 places are free then."

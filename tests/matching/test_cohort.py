@@ -12,7 +12,16 @@ from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
 from relationships.models import Match
 from reminders.models import Reminder
 from tests.console.conftest import answered, ready_mentor
-from tests.factories import DAY, NOON, AreaFactory, CoordinatorFactory, MenteeFactory, ProgramFactory, offers_ways
+from tests.factories import (
+    DAY,
+    NOON,
+    AreaFactory,
+    CoordinatorFactory,
+    MenteeFactory,
+    ProgramFactory,
+    free_on,
+    offers_ways,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +81,18 @@ def test_whoever_is_left_out_has_the_people_and_the_places_as_cause(chidi, peopl
     (left,) = plan.left_out.all()
     assert (left.cause["people"], left.cause["places"], left.cause["left_out"]) == (3, 2, 1)
     assert {key: plan.changes[0][key] for key in ("kind", "helps")} == {"kind": "place", "helps": 1}
+
+
+def test_whoever_fits_nobody_is_told_apart_by_what_stands_between(program, chidi, people):
+    free_sunday = answered(MenteeFactory(program=program))
+    free_sunday.person.availability_windows.all().delete()
+    free_on(free_sunday.person, (6, 8, 10))
+
+    plan = solved(chidi)
+
+    cause = plan.left_out.get(mentee=free_sunday).cause
+    assert (cause["people"], cause["mentors"]) == (1, 0)
+    assert cause["asked"] == [{"rule": "times", "value": "weekends"}]
 
 
 def test_nothing_is_sent_and_no_place_is_taken_before_somebody_approves(chidi, people):
