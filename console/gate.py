@@ -7,12 +7,13 @@ read of someone is more than what the two show each other. Not there and not you
 from collections.abc import Callable
 from functools import wraps
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.access import acting, coordinator_of_program
-from accounts.models import Block, Membership, Person
+from accounts.models import Membership
 from matching.models import CohortPlan
 from relationships.models import DeskNote, Match
 
@@ -31,19 +32,28 @@ def at_desk(view: Callable) -> Callable:
     return inside
 
 
-def close_to(coordinator: Membership) -> QuerySet:
-    """Oneself, whom one is being matched or is walking with, whom one parted from for safety, and whoever keeps away
-    or is kept away: another coordinator looks after them. People, by key."""
+# People: whom one is being matched or is walking with, whom one parted from for safety, whoever keeps away or is kept away.
+CLOSE = """
+SELECT other.person_id FROM accounts_membership mine JOIN relationships_match m ON m.mentor_id = mine.id
+JOIN accounts_membership other ON other.id = m.mentee_id
+WHERE mine.person_id = %(me)s AND (m.closed_at IS NULL OR m.closed_as = %(safety)s)
+UNION ALL
+SELECT other.person_id FROM accounts_membership mine JOIN relationships_match m ON m.mentee_id = mine.id
+JOIN accounts_membership other ON other.id = m.mentor_id
+WHERE mine.person_id = %(me)s AND (m.closed_at IS NULL OR m.closed_as = %(safety)s)
+UNION ALL SELECT blocked_id FROM accounts_block WHERE lifted_at IS NULL AND blocker_id = %(me)s
+UNION ALL SELECT blocker_id FROM accounts_block WHERE lifted_at IS NULL AND blocked_id = %(me)s
+"""
+
+
+def close_to(coordinator: Membership) -> frozenset[int]:
+    """Oneself, and everybody whom another coordinator looks after: people, by key. Asked once for a request."""
     me = coordinator.person_id
-    with_me = Match.objects.filter(Q(closed_at=None) | Q(closed_as=Match.Closed.SAFETY))
-    apart = Block.objects.filter(lifted_at=None)
-    return Person.objects.filter(
-        Q(pk=me)
-        | Q(pk__in=with_me.filter(mentor__person=me).values("mentee__person"))
-        | Q(pk__in=with_me.filter(mentee__person=me).values("mentor__person"))
-        | Q(pk__in=apart.filter(blocker=me).values("blocked"))
-        | Q(pk__in=apart.filter(blocked=me).values("blocker"))
-    ).values("pk")
+    if not hasattr(coordinator, "_close_to"):
+        with connection.cursor() as cursor:
+            cursor.execute(CLOSE, {"me": me, "safety": Match.Closed.SAFETY})
+            coordinator._close_to = frozenset({me, *(person for (person,) in cursor.fetchall())})
+    return coordinator._close_to
 
 
 def matches(coordinator: Membership) -> QuerySet:

@@ -286,7 +286,7 @@ def what_happens(match: Match) -> str:
 
 def others(found: list[Beside], coordinator: Membership, without: Membership | None = None) -> list[dict]:
     """The alternatives as cards, with what is better and worse; never oneself, nor the one who is shown already."""
-    close = set(gate.close_to(coordinator).values_list("pk", flat=True))
+    close = gate.close_to(coordinator)
     shown = [one for one in found if one.mentor.person_id not in close and one.mentor != without]
     return [
         {"mentor": one.mentor, "points": one.score.shown, "better": one.better[:3], "worse": one.worse[:3]}

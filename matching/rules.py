@@ -106,14 +106,18 @@ class Apart(NamedTuple):
 # Persons across a block, and where a match ended for safety; mentors where one ended with "another mentor" and nobody
 # said they would be glad to meet again.
 APART = """
-SELECT b.blocker_id, b.blocked_id, NULL::bigint FROM accounts_block b
-WHERE b.lifted_at IS NULL AND %(person)s IN (b.blocker_id, b.blocked_id)
+SELECT blocked_id, NULL::bigint FROM accounts_block WHERE lifted_at IS NULL AND blocker_id = %(person)s
+UNION ALL SELECT blocker_id, NULL FROM accounts_block WHERE lifted_at IS NULL AND blocked_id = %(person)s
 UNION ALL
-SELECT mentee.person_id, mentor.person_id, NULL FROM relationships_match m
-JOIN accounts_membership mentee ON mentee.id = m.mentee_id JOIN accounts_membership mentor ON mentor.id = m.mentor_id
-WHERE m.program_id = %(program)s AND m.closed_as = %(safety)s AND %(person)s IN (mentee.person_id, mentor.person_id)
+SELECT other.person_id, NULL FROM accounts_membership mine JOIN relationships_match m ON m.mentee_id = mine.id
+JOIN accounts_membership other ON other.id = m.mentor_id
+WHERE mine.person_id = %(person)s AND m.program_id = %(program)s AND m.closed_as = %(safety)s
 UNION ALL
-SELECT NULL::bigint, NULL::bigint, m.mentor_id FROM relationships_match m
+SELECT other.person_id, NULL FROM accounts_membership mine JOIN relationships_match m ON m.mentor_id = mine.id
+JOIN accounts_membership other ON other.id = m.mentee_id
+WHERE mine.person_id = %(person)s AND m.program_id = %(program)s AND m.closed_as = %(safety)s
+UNION ALL
+SELECT NULL, m.mentor_id FROM relationships_match m
 WHERE m.mentee_id = %(mentee)s AND m.started_at IS NOT NULL AND m.closed_at IS NOT NULL
 AND m.closed_as = %(another)s AND m.glad_again IS NOT TRUE
 """
@@ -131,5 +135,5 @@ def apart(mentee: Membership) -> Apart:
     with connection.cursor() as cursor:
         cursor.execute(APART, asked)
         rows = cursor.fetchall()
-    people = {mentee.person_id, *(person for *pair, _mentor in rows for person in pair)} - {None}
-    return Apart(frozenset(people), frozenset(mentor for *_pair, mentor in rows if mentor is not None))
+    people = {mentee.person_id, *(person for person, _mentor in rows if person is not None)}
+    return Apart(frozenset(people), frozenset(mentor for _person, mentor in rows if mentor is not None))

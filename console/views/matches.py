@@ -40,7 +40,7 @@ def match_people(request, member_id):
     mentee, at = _mentee(request, member_id), now()
     access.log_view(request.member, mentee.person, "match", at)
     found = browse.ranked(mentee, at, sight=ALL, most=MENTORS)
-    close = set(gate.close_to(request.member).values_list("pk", flat=True))
+    close = gate.close_to(request.member)
     people = [
         one
         for one in compare.beside(found, words.Labels(mentee.program, to_desk=True), ALL)
