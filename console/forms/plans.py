@@ -19,7 +19,9 @@ class PlanForm(forms.Form):
         to_field_name="public_id",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Pick from the areas of this program.")},
+        error_messages={
+            name: _("Pick from the areas of this program.") for name in ("invalid_choice", "invalid_pk_value")
+        },
     )
     waiting_weight = whole(
         _("How much waiting counts"),
