@@ -1,13 +1,16 @@
-"""Whether the cards say what their mentors say, counted on live rows. Asked by the doctor."""
+"""Whether the cards say what their mentors say, and plans what became of them, counted on live rows for the doctor."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from accounts.models import Membership, Program
 from matching import card as cards
-from matching.models import MentorCard
+from matching.models import CohortPlan, MentorCard, Proposal
 
 GRACE = timedelta(minutes=10)  # the sweep of every 5 minutes has had its chance
+LONGEST_PLAN = timedelta(minutes=30)  # three tries, each with a worker that died
 BY_THE_CLOCK = "fresh_until"  # depends on when a card was written
 
 
@@ -55,4 +58,24 @@ def _differing(keys: list[int], at: datetime) -> int:
     )
 
 
-CHECKS = [whoever_can_be_asked_has_a_card, nobody_else_has_a_card, every_card_says_what_its_mentor_says]
+def every_approved_row_is_a_match_of_the_same_two(at: datetime) -> Finding:
+    rows = Proposal.objects.filter(match__isnull=False)
+    same = Q(mentee=F("match__mentee"), mentor=F("match__mentor"), match__coordinator_yes_by=F("approved_by__person"))
+    back = Q(match__coordinator_yes_at=None)  # the approval was taken back meanwhile
+    return Finding(
+        "every approved row is a match of the same two", rows.count(), rows.exclude(same).exclude(back).count()
+    )
+
+
+def no_plan_is_left_behind(at: datetime) -> Finding:
+    running = CohortPlan.objects.running()
+    return Finding("no plan is left behind", running.count(), running.filter(wanted_at__lt=at - LONGEST_PLAN).count())
+
+
+CHECKS = [
+    whoever_can_be_asked_has_a_card,
+    nobody_else_has_a_card,
+    every_card_says_what_its_mentor_says,
+    every_approved_row_is_a_match_of_the_same_two,
+    no_plan_is_left_behind,
+]

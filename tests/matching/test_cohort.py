@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts import changed
-from matching import cohort, solving, tasks
+from matching import cohort, health, solving, tasks
 from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
 from relationships.models import Match
 from reminders.models import Reminder
@@ -119,6 +119,21 @@ def test_an_approved_row_asks_the_mentee_and_tells_the_mentor_nothing(chidi, peo
     assert anew(row.mentor).held == 1
     assert {reminder.person for reminder in Reminder.objects.all()} == {row.mentee.person}
     assert not Match.objects.visible_to(row.mentor).exists()
+
+
+def test_the_doctor_counts_approved_rows_and_plans_left_behind(chidi, people):
+    plan = solved(chidi)
+    cohort.approve(plan, plan.proposals.all(), chidi, NOON)
+    match = Match.objects.first()
+
+    well = health.every_approved_row_is_a_match_of_the_same_two(NOON)
+    Match.objects.filter(pk=match.pk).update(coordinator_yes_by=CoordinatorFactory(program=plan.program).person)
+    ill = health.every_approved_row_is_a_match_of_the_same_two(NOON)
+    cohort.start(chidi, cohort.Settings(), NOON)
+
+    assert ((well.checked, well.broken), (ill.checked, ill.broken)) == ((2, 0), (2, 1))
+    assert health.no_plan_is_left_behind(NOON).broken == 0
+    assert health.no_plan_is_left_behind(NOON + DAY).broken == 1
 
 
 def test_approving_twice_has_one_effect(chidi, people):
