@@ -54,7 +54,7 @@ class Recipe(NamedTuple):
     def told(self) -> str:
         """Everything in it, always written alike."""
         training, languages, (formats, in_a_place, areas), musts = self.ask
-        wishes = [(*wish[:4], sorted(wish.areas), wish.is_must) for wish in (*musts, *self.wishes)]
+        wishes = [(str(wish.kind), *wish[1:4], sorted(wish.areas), wish.is_must) for wish in (*musts, *self.wishes)]
         rest = self._replace(ask=(training, languages, formats, in_a_place, sorted(areas)), wishes=())
         return repr((tuple(rest), wishes))
 

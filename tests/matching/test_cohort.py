@@ -7,8 +7,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts import changed
-from matching import cohort, health, solving, tasks
+from matching import cohort, health, kept, pool, solving, tasks
+from matching.certificate import Terms
 from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
+from mentoring import synthetic
 from relationships.models import Match
 from reminders.models import Reminder
 from tests.console.conftest import answered, ready_mentor
@@ -251,6 +253,17 @@ def test_what_was_kept_gives_the_same_plan_whatever_has_changed_since(chidi, peo
 
     assert solving.run_again(plan.pk, NOON + DAY)
     assert CohortPlan.objects.get(pk=plan.pk).came_out_the_same is True
+
+
+def test_what_was_kept_of_people_with_every_kind_of_answer_is_the_same():
+    program = synthetic.a_program("Kept")
+    list(synthetic.people(program, 20, 40, 5, NOON))
+    found = pool.load(program, NOON)
+    terms = Terms(places=tuple(found.places.tolist()), pins=frozenset({(0, 1)}), bans=frozenset({(1, 1), (2, 0)}))
+
+    again, terms_again = kept.read(kept.written(found, terms))
+
+    assert (again.seal, terms_again) == (found.seal, terms)
 
 
 def test_what_was_kept_is_not_readable_in_the_database(chidi, people):
