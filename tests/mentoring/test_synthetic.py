@@ -28,7 +28,7 @@ def test_the_people_can_be_matched_and_their_cards_are_well():
     program = made("One", seed=1)
 
     assert MentorCard.objects.in_program(program).count() == 12
-    assert [check(NOON).broken for check in health.CHECKS] == [0, 0, 0]
+    assert not any(check(NOON).broken for check in health.CHECKS)
     totals = [browse.ranked(mentee, NOON).total for mentee in Membership.objects.mentees().in_program(program)]
     assert len(totals) == 4
     assert any(totals)
