@@ -19,7 +19,7 @@ client.force_login(Person.objects.get(email="{name}@demo.example"))
 print(client.session.session_key)
 """
 WIDE, PHONE = (1280, 860), (390, 844)
-# name of the picture, whose page, address, a link to press there, size, light or dark
+# name of the picture, whose page, address, a link or button to press there, size, light or dark, words to wait for
 SHOTS = [
     ("landing", None, "/", None, WIDE, "light"),
     ("find", "rowan", "/people/", None, WIDE, "light"),
@@ -29,6 +29,7 @@ SHOTS = [
     ("times", "maya", "/times/", None, WIDE, "light"),
     ("desk-today", "priya", "/desk/", None, WIDE, "light"),
     ("desk-requests", "priya", "/desk/requests/", None, WIDE, "light"),
+    ("desk-plan", "priya", "/desk/requests/plans/new/", "main form button[type=submit]", WIDE, "light", "get someone"),
     ("find-phone", "rowan", "/people/", None, PHONE, "light"),
     ("pair-phone-dark", "jamal", "/home/", "a[href^='/pairs/']", PHONE, "dark"),
     ("desk-requests-dark", "priya", "/desk/requests/", None, WIDE, "dark"),
@@ -53,7 +54,7 @@ def session(house, who: str) -> str:
     return house.manage("shell", "-v", "0", "-c", SESSION_OF.format(name=who)).split()[-1]
 
 
-def take(browser, url, sessions, name, who, address, link, size, look) -> None:
+def take(browser, url, sessions, name, who, address, link, size, look, until="") -> None:
     """One picture of what fits on the screen, without the demo's own bar."""
     width, height = size
     context = browser.new_context(
@@ -65,6 +66,8 @@ def take(browser, url, sessions, name, who, address, link, size, look) -> None:
     page.goto(address)
     if link:
         page.locator(link).first.click()
+    if until:
+        page.get_by_text(until).first.wait_for()
     page.wait_for_load_state("networkidle")
     page.evaluate("document.querySelector('.demo, [data-demo]')?.remove()")
     page.screenshot(path=PICTURES / f"{name}.png")
