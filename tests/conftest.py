@@ -2,6 +2,7 @@
 
 import hypothesis
 import pytest
+from django.core.servers.basehttp import WSGIServer
 from django.db import transaction
 from pytest_django.plugin import blocking_manager_key
 
@@ -13,6 +14,8 @@ hypothesis.settings.register_profile(
     "alongside", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
 )
 hypothesis.settings.load_profile("alongside")
+
+WSGIServer.request_queue_size = 512  # where two hundred people press at once, nobody is turned away at the door
 
 
 @pytest.fixture(scope="session")

@@ -85,8 +85,9 @@ def alongside(**more: str) -> Iterator[House]:
         try:
             yield house
         finally:
-            house.process.send_signal(signal.SIGTERM)
-            house.process.wait(timeout=30)
+            house.process.send_signal(signal.SIGINT)  # as Ctrl-C does
+            ended = house.process.wait(timeout=30)
+        assert ended == 130
 
 
 def start(var: Path, port: int, **more: str) -> House:

@@ -82,6 +82,7 @@ def test_nothing_is_lost_when_workers_die_and_valkey_forgets(tmp_path):
     too_late = [letter for letter in letters if letter["id"] in stopped and arrived_too_late(letter, stopped)]
     print(f"{len(copies) - 1} of {DUE} sent, {len(stopped)} stopped, {duplicates} duplicates in {kills} kills")
     assert (len(lost), flushes, stops, too_late) == (0, [], [], [])
+    assert stopped
     assert kills == KILLS
     assert duplicates <= kills
     assert {len(texts) for texts in wordings.values()} == {1}
@@ -100,11 +101,14 @@ def thresholds(dice, how_many):
 
 def stop_one(dice, turn, stopped):
     """One reminder is withdrawn, or no longer owed, or its group turned off. Returns its message id, when, and whether
-    a worker had it in hand at that moment."""
+    a worker had it in hand at that moment; nothing when none was left to stop."""
     way = ("withdrawn", "not owed", "turned off")[turn % 3]
     waiting = Reminder.objects.waiting().filter(kind="plain").annotate(owed=Count("person__reminders"))
     waiting = waiting.filter(owed=1) if way == "turned off" else waiting.exclude(owed=1)
-    reminder = dice.choice([row for row in waiting if row.message_id not in stopped])
+    rows = [row for row in waiting if row.message_id not in stopped]
+    if not rows:  # the workers were faster
+        return {}
+    reminder = dice.choice(rows)
     if way == "withdrawn":
         outbox.withdraw("plain", reminder.subject, at=now(), why="ended")
     elif way == "not owed":
