@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -20,7 +21,7 @@ print(client.session.session_key)
 """
 WIDE, PHONE = (1280, 860), (390, 844)
 # name of the picture, whose page, address, a link or button to press there, size, light or dark, words to wait for
-SHOTS = [
+SHOTS: list[tuple[Any, ...]] = [
     ("landing", None, "/", None, WIDE, "light"),
     ("find", "rowan", "/people/", None, WIDE, "light"),
     ("mentor", "rowan", "/people/", "main a[href^='/people/']:has-text('Read more')", WIDE, "light"),
