@@ -55,9 +55,7 @@ def page_of(
         return PageOfPeople(compare.beside(found, labels), found.total, 1, ask, labels, of_options, found.without)
     number = max(1, min(number, _pages(len(saved.people))))
     keys = saved.people[(number - 1) * browse.ON_A_PAGE : number * browse.ON_A_PAGE]
-    found = browse.found(ask, mentee, browse.Narrow(only=tuple(keys), not_these=hidden))
-    people = sorted(compare.beside(found, labels), key=lambda other: keys.index(other.mentor.pk))
-    return PageOfPeople(people, len(saved.people), number, ask, labels)
+    return PageOfPeople(in_this_order(mentee, ask, labels, keys, hidden), len(saved.people), number, ask, labels)
 
 
 def counted(
@@ -82,9 +80,15 @@ class Relaxed(NamedTuple):
     people: int
 
 
-def put_aside(mentee: Membership, ask: points.Ask, labels: words.Labels, keys: Sequence[int]) -> list[Beside]:
+def in_this_order(
+    mentee: Membership,
+    ask: points.Ask,
+    labels: words.Labels,
+    keys: Sequence[int],
+    hidden: frozenset[int] = frozenset(),
+) -> list[Beside]:
     """Those of these mentors (keys of memberships) that the mentee may find now, in the order given."""
-    found = browse.found(ask, mentee, browse.Narrow(only=tuple(keys)), most=None)
+    found = browse.found(ask, mentee, browse.Narrow(only=tuple(keys), not_these=hidden), most=None)
     return sorted(compare.beside(found, labels), key=lambda other: keys.index(other.mentor.pk))
 
 

@@ -224,7 +224,7 @@ def hidden_people(request: HttpRequest) -> HttpResponse:
 
 def _aside_page(request: HttpRequest, template: str, keys: tuple[int, ...]) -> HttpResponse:
     member, at = request.member, now()
-    people = lists.put_aside(member, ask_of(member, at), words.Labels(member.program), keys) if keys else []
+    people = lists.in_this_order(member, ask_of(member, at), words.Labels(member.program), keys) if keys else []
     aside = marks.of(member)
     return render(request, template, {"cards": [shown.mentor_card(other, at, aside) for other in people]})
 

@@ -1,6 +1,7 @@
 """Saving people for later and hiding them: private, undone in one press; and what to do when nobody is left."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import AvailabilityWindow
@@ -94,6 +95,15 @@ def test_only_who_can_be_found_can_be_put_aside(client, amara):
     for name in ("save", "hide"):
         assert client.post(reverse(f"matching:{name}", args=[stranger.public_id])).status_code == 404
     assert not Mark.objects.exists()
+
+
+def test_the_database_keeps_it_within_one_program(amara, ben):
+    stranger = make_ready(MentorFactory(program=ProgramFactory()))
+
+    for mentor in (stranger, MenteeFactory(program=amara.program)):
+        with pytest.raises(IntegrityError, match="of their program"), transaction.atomic():
+            marks.save(amara, mentor, NOON)
+    marks.save(amara, ben, NOON)
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/people/", "//example.org", "/people/\n//x", "/account/"])
