@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from console.views import cohorts, deliveries, invitations, matches, notes, pairs, people, program, requests, today
+from console.views import (
+    cohorts,
+    deliveries,
+    fairness,
+    invitations,
+    matches,
+    notes,
+    pairs,
+    people,
+    program,
+    requests,
+    today,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -16,6 +28,7 @@ urlpatterns = [
     path("requests/plans/<uuid:plan_id>/how-far/", cohorts.plan_how_far, name="plan_how_far"),
     path("requests/plans/<uuid:plan_id>/stop/", cohorts.plan_cancel, name="plan_cancel"),
     path("requests/plans/<uuid:plan_id>/again/", cohorts.plan_again, name="plan_again"),
+    path("requests/plans/<uuid:plan_id>/fairness/", fairness.fairness_of_plan, name="plan_fairness"),
     path("requests/plans/<uuid:plan_id>/check/", cohorts.plan_check, name="plan_check"),
     path("requests/plans/<uuid:plan_id>/confirm/", cohorts.plan_confirm, name="plan_confirm"),
     path("requests/plans/<uuid:plan_id>/approve/", cohorts.plan_approve, name="plan_approve"),
@@ -41,6 +54,7 @@ urlpatterns = [
     path("people/<uuid:member_id>/screening/", people.screening, name="screening"),
     path("people/<uuid:member_id>/training/", people.training, name="training"),
     path("people/<uuid:member_id>/places/", people.capacity, name="capacity"),
+    path("fairness/", fairness.fairness_of_late, name="fairness"),
     path("invitations/", invitations.invite, name="invite"),
     path("invitations/<uuid:invitation_id>/withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
     path("pairs/", pairs.pairs, name="pairs"),

@@ -103,6 +103,7 @@ console:plans                 get  302 404 404 404 404 200 200 200
 console:plan_new              get  302 404 404 404 404 200 200 200
 console:plan                  get  302 404 404 404 404 200 200 404
 console:plan_left_out         get  302 404 404 404 404 200 200 404
+console:plan_fairness         get  302 404 404 404 404 200 200 404
 console:plan_how_far          get  302 404 404 404 404 200 200 404
 console:plan_cancel           post 302 404 404 404 404 302 302 404
 console:plan_again            post 302 404 404 404 404 302 302 404
@@ -123,6 +124,7 @@ console:membership_no         get  302 404 404 404 404 200 200 404
 console:screening             post 302 404 404 404 404 200 200 404
 console:training              post 302 404 404 404 404 200 200 404
 console:capacity              post 302 404 404 404 404 200 200 404
+console:fairness              get  302 404 404 404 404 200 200 200
 console:invite                get  302 404 404 404 404 200 200 200
 console:invitation_withdraw   post 302 404 404 404 404 302 302 404
 console:pairs                 get  302 404 404 404 404 200 200 200
