@@ -21,7 +21,7 @@ from console.gate import at_desk, find_plan
 from matching import cohort, tasks
 from matching.models import CohortPlan, PlanInputs
 
-A_PAGE = 50
+A_PAGE = 20  # pairs to look at before a yes
 TOLD = 10  # rows that did not go through, named in one message
 
 
@@ -68,7 +68,7 @@ def plan(request, plan_id):
     access.log_views(me, [one.person for row in page for one in (row.mentee, row.mentor)], "plan", at)
     return render(request, "console/plan.html", _about(request, found) | {
         "page": page, "rows": rows, "bans": plan_rows.bans(me, found), "view": "pairs",
-        "can_approve": any(row.is_open for row in rows),
+        "open": sum(row.is_open for row in rows), "all_ticked": request.GET.get("tick") == str(page.number),
     })  # fmt: skip
 
 
@@ -122,7 +122,13 @@ def _step(request, found, verb, said=""):
     else:
         if said:
             messages.success(request, said)
-    return redirect("console:plan", found.public_id)
+    return _back(request, found)
+
+
+def _back(request, found):
+    """To the page of the plan where somebody pressed."""
+    page = request.POST.get("page", "")
+    return redirect(reverse("console:plan", args=[found.public_id], query={"page": page} if page.isdecimal() else None))
 
 
 @require_POST
@@ -216,7 +222,7 @@ def plan_confirm(request, plan_id):
     found = find_plan(request, plan_id)
     rows = _ticked(request, found)
     if not rows:
-        return redirect("console:plan", found.public_id)
+        return _back(request, found)
     return render(request, "console/plan_confirm.html", {"plan": found, "rows": rows})
 
 
@@ -236,4 +242,4 @@ def plan_approve(request, plan_id):
             messages.success(request, said % count)
         for row in done.refused[:TOLD]:
             messages.warning(request, _("%(one)s and %(other)s: %(why)s") % (_names(row) | {"why": row.refused}))
-    return redirect(reverse("console:plan", args=[found.public_id]))
+    return redirect("console:plan", found.public_id)

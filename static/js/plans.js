@@ -1,12 +1,14 @@
-// While a plan is worked out, its bar moves. Without script, "Look again" loads the page.
+// A plan: while it is worked out, its bar moves; then all its pairs can be ticked at once. Without script, "Look again"
+// and "Tick all" load the page.
 
 const place = document.querySelector("[data-plan]");
 const bar = place && place.querySelector("progress");
 const words = place && place.querySelector("[data-plan-words]");
 const said = place && place.querySelector("[data-plan-said]");
-const PAUSE = 700; // milliseconds
+const SOON = 150; // milliseconds: most plans are there at once
+const PAUSE = 700;
 
-async function look() {
+async function look(pause) {
   try {
     const answer = await fetch(place.dataset.plan, { headers: { "X-Requested-With": "fetch" } });
     if (answer.redirected) return; // signed out meanwhile: the link says so
@@ -19,7 +21,25 @@ async function look() {
   } catch {
     // the next look may reach us again
   }
-  setTimeout(look, PAUSE);
+  setTimeout(look, pause, Math.min(PAUSE, 2 * pause));
 }
 
-if (bar) setTimeout(look, PAUSE);
+if (bar) setTimeout(look, SOON, SOON);
+
+const all = document.querySelector("[data-tick-all]");
+const boxes = [...document.querySelectorAll(".plan-row input[name=row]")];
+
+function tell() {
+  all.textContent = boxes.every((box) => box.checked) ? all.dataset.tickNone : all.dataset.tickAll;
+}
+
+if (all) {
+  all.addEventListener("click", (event) => {
+    event.preventDefault();
+    const tick = !boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = tick;
+    tell();
+  });
+  document.addEventListener("change", tell);
+  tell();
+}

@@ -130,6 +130,13 @@ def test_pin_keep_apart_and_solve_again(desk, chidi, plan, people, now):
     assert (rows[1].mentee, rows[1].mentor) not in again
 
 
+def test_a_press_leads_back_to_the_page_it_was_on(desk, plan):
+    row = plan.proposals.first()
+
+    assert desk.post(url("plan_pin", plan, row), {"page": "3"})["Location"] == f"{url('plan', plan)}?page=3"
+    assert desk.post(url("plan_confirm", plan), {"page": "x"})["Location"] == url("plan", plan)
+
+
 def test_a_mark_is_taken_off_again(desk, plan):
     row = plan.proposals.first()
     desk.post(url("plan_ban", plan, row))
