@@ -16,7 +16,7 @@ from accounts import week
 from accounts.models import Membership
 from matching import points, rules
 from matching.asks import ask_of
-from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, bits
+from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TRAIT_BITS, bits
 
 ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
@@ -256,7 +256,7 @@ class Query:
             # All of them; as "at least", since Postgres expects few rows of an equality and would lay zones beside them badly.
             yield f"(c.training & {ask.training_required}) >= {ask.training_required}"
         if ask.tags_named:  # the longest mask last: those before leave fewer cards to look at
-            yield f"{self.count('limits', ask.tags_named, TAGS_HELD)} < 1"
+            yield f"{self.count('limits', ask.tags_named, points.TAGS_HELD)} < 1"
         for wish in ask.wishes:
             if wish.is_must:
                 yield self.is_met(wish)
@@ -286,7 +286,10 @@ class Query:
     def shared_experience(self) -> str:
         if points.EXPERIENCE not in self.ask.answered:
             return "0::bigint"
-        return self.count(f"experience_{self.sight}", self.ask.experience, EXPERIENCE_BITS)
+        column = f"experience_{self.sight}"
+        return (
+            f"({self.times((self.count(column, mask, EXPERIENCE_BITS), times) for mask, times in self.ask.experience)})"
+        )
 
     def points(self) -> str:
         """The sum of the parts, each counted × budget ÷ whole, rounded down."""
@@ -314,12 +317,14 @@ class Query:
 
     def halves(self, column: str, one: int, other: int, length: int) -> tuple[str, int]:
         share = points.Halves.of(one, other)
-        terms = [
-            f"{self.count(column, mask, length)} * {times}"
-            for mask, times in ((one, share.per_one), (other, share.per_other))
-            if mask
-        ]
-        return f"({' + '.join(terms)})", share.whole
+        halves = ((one, share.per_one), (other, share.per_other))
+        return (
+            f"({self.times((self.count(column, mask, length), times) for mask, times in halves if mask)})",
+            share.whole,
+        )
+
+    def times(self, terms: Iterable[tuple[str, int]]) -> str:
+        return " + ".join(f"{counted} * {times}" for counted, times in terms)
 
     def wishes_met(self) -> str:
         """How many wishes are met. A card has at most one bit of what a wish about a trait names, so these are one count."""

@@ -11,9 +11,8 @@ from accounts import week
 from accounts.sealed import SealedTextField
 from matching import points
 
-TAGS_HELD = 96  # how many experiences a card has room for
-EXPERIENCE_BITS = TAGS_HELD * points.TAG_BITS
-TRAIT_BITS = points.TAGS_FROM + TAGS_HELD
+EXPERIENCE_BITS = 2 * points.TAGS_HELD
+TRAIT_BITS = points.TAGS_FROM + points.TAGS_HELD
 OFFER_BITS = 64
 
 
@@ -67,28 +66,29 @@ class MentorCard(models.Model):
     `…_all` what coordinators use.
     """
 
-    membership = models.OneToOneField("accounts.Membership", models.CASCADE, primary_key=True, related_name="card")
+    # What every list asks of every card stands first, in columns of fixed width: Postgres reads a row no further than it must.
     program = models.ForeignKey("accounts.Program", models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="+", db_index=False)
+    membership = models.OneToOneField("accounts.Membership", models.CASCADE, primary_key=True, related_name="card")
     fresh_until = models.DateTimeField()  # the first moment at which something here changes by itself
     free_since = models.DateTimeField()
-    room_from = models.DateTimeField(null=True, blank=True)  # null: room now; else back from leave then
-    zone = models.CharField(max_length=64)
-
-    half_hours = Bits(week.QUARTERS)  # where half hours can begin in the mentor's own week
-    three_quarters = Bits(week.QUARTERS)  # where three-quarter hours can begin
-    experience_members = Bits(EXPERIENCE_BITS)
-    experience_all = Bits(EXPERIENCE_BITS)
-    traits_members = Bits(TRAIT_BITS)
-    traits_all = Bits(TRAIT_BITS)
-    offers_members = Bits(OFFER_BITS)
-    offers_all = Bits(OFFER_BITS)
-    interests = Bits(64)
     languages = models.BigIntegerField(default=0)  # short masks as numbers: Postgres compares those faster
     training = models.BigIntegerField(default=0)
     formats = models.BigIntegerField(default=0)
-    limits = Bits(TAGS_HELD)
+    limits = Bits(points.TAGS_HELD)
+    zone = models.CharField(max_length=64)
+    half_hours = Bits(week.QUARTERS)  # where half hours can begin in the mentor's own week
+    three_quarters = Bits(week.QUARTERS)  # where three-quarter hours can begin
+
+    experience_members = Bits(EXPERIENCE_BITS)
+    traits_members = Bits(TRAIT_BITS)
+    offers_members = Bits(OFFER_BITS)
+    interests = Bits(64)
+    experience_all = Bits(EXPERIENCE_BITS)
+    traits_all = Bits(TRAIT_BITS)
+    offers_all = Bits(OFFER_BITS)
     facets = ArrayField(models.IntegerField(), default=list)  # codes of areas, languages, training, ways to meet
+    room_from = models.DateTimeField(null=True, blank=True)  # null: room now; else back from leave then
 
     objects = MentorCardQuerySet.as_manager()
 

@@ -340,11 +340,9 @@ def _bits(packed: Bytes) -> Bytes:
 
 def _levels(packed: Bytes) -> Bytes:
     """One row for each tag: 5 where it is lived, 2 where another of its group is (`points.experience_mask`)."""
-    bits = np.unpackbits(packed, axis=1)[:, ::-1]
-    bits = bits.reshape(len(packed), -1, points.TAG_BITS)
-    near, lived = bits[:, :, 0], bits[:, :, points.TAG_BITS - 1]
-    levels = near * np.uint8(points.NEAR_UNITS) + lived * np.uint8(points.LIVED_UNITS - points.NEAR_UNITS)
-    return np.ascontiguousarray(levels.T)
+    bits = _bits(packed)
+    near, lived = bits[: points.TAGS_HELD], bits[points.TAGS_HELD :]
+    return near * np.uint8(points.NEAR_UNITS) + lived * np.uint8(points.LIVED_UNITS - points.NEAR_UNITS)
 
 
 def _numbers(packed: Bytes) -> NDArray[np.uint64]:

@@ -24,7 +24,7 @@ WHOLE = 10_000
 SHOWN = 100  # inside points to one shown point
 MATTERS_MOST = 3  # a tag that matters most counts three times
 LIVED_UNITS, NEAR_UNITS = 5, 2  # the same tag 1, another tag of its group 0.4: in fifths
-TAG_BITS = MATTERS_MOST * LIVED_UNITS  # bits one tag has in an experience mask
+TAGS_HELD = 96  # how many experiences a card has room for
 FULL_QUARTERS = 8  # 120 shared minutes a week
 LEAST_QUARTERS = 4  # 60 shared minutes a week: a hard rule
 FULL_INTERESTS = 3
@@ -69,6 +69,13 @@ class Wish(NamedTuple):
         return bool(getattr(card, self.where) & self.mask)
 
 
+class Counted(NamedTuple):
+    """Bits of a mask that count so many times each."""
+
+    mask: int
+    times: int
+
+
 class Hours(NamedTuple):
     """A week by where half hours and three-quarter hours can begin (`accounts.week.starts_of`)."""
 
@@ -91,7 +98,7 @@ NEVER = Hours(0, 0)
 class Card:
     """The matching facts of one mentor, as one viewer may use them."""
 
-    experience: int = 0  # TAG_BITS for each tag: see experience_mask
+    experience: int = 0  # two bits for each tag: see experience_mask
     traits: int = 0  # gender, age band, and one bit for each tag
     offers: int = 0  # goals, styles
     interests: int = 0
@@ -130,9 +137,14 @@ class Ask:
         return tuple(tag for tag in self.tags if tag.weight)
 
     @cached_property
-    def experience(self) -> int:
-        """The bits of a card's experience mask that count here."""
-        return _together(_asked_bits(tag) for tag in self.counted_tags)
+    def experience(self) -> tuple["Counted", ...]:
+        """Which bits of a card's experience mask count here, and how many units each."""
+        counted = []
+        for weight in sorted({tag.weight for tag in self.counted_tags}):
+            tags = mask_of(tag for tag in self.counted_tags if tag.weight == weight)
+            counted.append(Counted(tags, weight * NEAR_UNITS))
+            counted.append(Counted(tags << TAGS_HELD, weight * (LIVED_UNITS - NEAR_UNITS)))
+        return tuple(counted)
 
     @cached_property
     def experience_units(self) -> int:
@@ -237,7 +249,7 @@ def score(ask: Ask, card: Card, hours: Hours | None = None) -> Score:
 
 
 def _experience(ask: Ask, card: Card, _hours: Hours | None) -> tuple[int, int]:
-    return (card.experience & ask.experience).bit_count(), ask.experience_units
+    return sum((card.experience & mask).bit_count() * times for mask, times in ask.experience), ask.experience_units
 
 
 def _availability(ask: Ask, card: Card, hours: Hours | None) -> tuple[int, int]:
@@ -326,26 +338,13 @@ def tags_as_traits(tags: Iterable[Word | Tag]) -> int:
 
 
 def experience_mask(lived: Iterable[Tag], known: Iterable[Tag]) -> int:
-    """A mentor's experience: for each tag of the taxonomy (`known`) all its bits where it is lived, its near bits where
-    another tag of its group is. An identity is near nothing, and nothing is near it: it counts only where asked for."""
+    """A mentor's experience: one bit for each tag of the taxonomy (`known`) that is lived or has another of its group that
+    is, and above them one bit for each that is lived. An identity is near nothing, and nothing is near it: it counts only
+    where asked for."""
     own = {tag.slug: tag for tag in lived}
     groups = {tag.group for tag in own.values() if not tag.opt_in}
     near = (tag for tag in known if not tag.opt_in and tag.group in groups)
-    return _together(_bits(tag, TAG_BITS) for tag in own.values()) | _together(
-        _bits(tag, MATTERS_MOST * NEAR_UNITS) for tag in near
-    )
-
-
-def _bits(tag: Tag, count: int) -> int:
-    """The first `count` bits of a tag; the near ones stand first."""
-    return ((1 << count) - 1) << TAG_BITS * tag.bit
-
-
-def _asked_bits(tag: Tag) -> int:
-    """The bits of a tag that one ask counts: for each unit of weight its share of near bits and of the others."""
-    near = (1 << tag.weight * NEAR_UNITS) - 1
-    lived = (1 << tag.weight * (LIVED_UNITS - NEAR_UNITS)) - 1
-    return (near | lived << MATTERS_MOST * NEAR_UNITS) << TAG_BITS * tag.bit
+    return mask_of(own.values()) | mask_of(near) | mask_of(own.values()) << TAGS_HELD
 
 
 def _together(masks: Iterable[int]) -> int:

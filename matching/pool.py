@@ -30,8 +30,9 @@ from psycopg import sql
 from accounts import week
 from accounts.models import Block, Membership, Program
 from accounts.models.membership import NEW_MENTOR_DAYS
+from matching import points
 from matching.asks import asks_of
-from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TAGS_HELD, TRAIT_BITS, MentorCard
+from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TRAIT_BITS, MentorCard
 from matching.pairs import NOT_ELIGIBLE, Cards, Table, best_columns
 from matching.recipes import RULES, Recipe
 from relationships.models import Match
@@ -51,7 +52,7 @@ WIDTHS = {
     "training": 32,
     "languages": 64,
     "formats": 16,
-    "limits": TAGS_HELD,
+    "limits": points.TAGS_HELD,
 }
 COLUMNS = {name: f"{name}_all" if name in ("experience", "traits", "offers") else name for name in WIDTHS}
 
