@@ -94,8 +94,15 @@ def experiences_shown(member: Membership, facts: frozenset[str]) -> list[LivedEx
 
 def facts_of_many(members: Iterable[int]) -> tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]]:
     """For many memberships at once (by key): every fact in use in each, and those of them that members see."""
-    in_use, seen = defaultdict(set), defaultdict(set)
     rows = FactAudience.objects.filter(membership__in=list(members)).values_list("membership", "fact", "audience")
+    return by_membership(rows)
+
+
+def by_membership(
+    rows: Iterable[tuple[int, str, str]],
+) -> tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]]:
+    """As `facts_of_many`, of rows that are at hand: (key of the membership, fact, audience)."""
+    in_use, seen = defaultdict(set), defaultdict(set)
     for member, fact, audience in rows:
         in_use[member].add(fact)
         if audience == MEMBERS:

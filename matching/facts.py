@@ -112,8 +112,11 @@ class Facts:
     def of(cls, mentors: list[Membership], on: date) -> "Facts":
         """Read the facts as they stand on that day; the number of queries does not depend on how many mentors."""
         keys, people = [mentor.pk for mentor in mentors], [mentor.person_id for mentor in mentors]
-        in_use, seen = audience.facts_of_many(keys)
-        found = read(keys, people, on)
+        return cls.told(read(keys, people, on), *audience.facts_of_many(keys))
+
+    @classmethod
+    def told(cls, found: Found, in_use: dict[int, frozenset[str]], seen: dict[int, frozenset[str]]) -> "Facts":
+        """From facts that are at hand, and which of them are in use and seen in each membership."""
         return cls(
             known=vocabulary.tags(),
             in_use=in_use,

@@ -1,19 +1,19 @@
-"""Synthetic people, fast and always the same for the same seed: thousands by COPY, for trying out and measuring.
+"""Synthetic people, fast and always the same for the same seed and numbers: a million by COPY, to try out and measure.
 
 Nothing here is anybody's story: every answer is drawn at random from the taxonomy, with the weights of a plausible program.
 """
 
-import random
-import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db import connection, transaction
-from django.db.models import Model
+import numpy as np
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from numpy.typing import NDArray
 
-from accounts import taxonomy
+from accounts import audience, gates, taxonomy
 from accounts.models import (
     Area,
     AvailabilityWindow,
@@ -36,7 +36,8 @@ from accounts.models import (
     Wish,
 )
 from accounts.models.training import CODE_VERSION
-from matching import card
+from matching.facts import Fact, Facts, Found
+from mentoring.copying import copy, copy_instances, keys_for
 
 NAMES = [
     "Ada", "Amir", "Bo", "Carys", "Dev", "Elif", "Emeka", "Farah", "Gwen", "Hana", "Iris", "Ivo", "Jo", "Kai", "Leila",
@@ -51,42 +52,52 @@ ZONES = [
 ]  # fmt: skip
 AREAS = ["North side", "South side", "Old town", "Riverside", "Hill end", "Online only"]
 AUDIENCES = ["members"] * 6 + ["match"] * 2 + ["coordinators"] * 2
+GENDERS = ["woman"] * 9 + ["man"] * 8 + ["non_binary"] + [""] * 2
+STARTS = np.array([36, 40, 56, 64, 68, 70, 72, 72, 74])  # quarters of a day: most of them in the evening
+LENGTHS = np.array([4, 6, 8, 8, 12])
 AT_ONCE = 5000  # people made and copied together
+
+
+class Word(NamedTuple):
+    """A word of a vocabulary: its key, and what a card knows it by."""
+
+    key: int
+    slug: str
+    bit: int
 
 
 @dataclass
 class Words:
-    """The vocabularies as they stand, by key, in a fixed order."""
+    """The vocabularies as they stand, in a fixed order."""
 
-    experiences: list[tuple[int, str]] = field(default_factory=list)
-    trainings: dict[str, list[int]] = field(default_factory=dict)
-    goals: list[tuple[int, str]] = field(default_factory=list)
-    styles: list[int] = field(default_factory=list)
-    interests: list[int] = field(default_factory=list)
-    languages: list[int] = field(default_factory=list)
-    formats: list[int] = field(default_factory=list)
-    areas: list[int] = field(default_factory=list)
-    core: list[int] = field(default_factory=list)
-    extra: list[int] = field(default_factory=list)
+    experiences: list[Word]
+    goals: list[Word]
+    styles: list[Word]
+    interests: list[Word]
+    languages: list[Word]
+    formats: list[Word]
+    areas: list[Word]
+    core: list[Word]
+    extra: list[Word]
 
     @classmethod
     def of(cls, program: Program) -> "Words":
-        modules = TrainingModule.objects.in_use().order_by("bit")
+        modules = TrainingModule.objects.in_use()
         return cls(
-            experiences=list(Experience.objects.in_use().order_by("bit").values_list("pk", "slug")),
-            goals=list(Goal.objects.in_use().order_by("bit").values_list("pk", "slug")),
-            styles=_keys(SupportStyle),
-            interests=_keys(Interest),
-            languages=_keys(Language),
-            formats=list(program.ways_to_meet.order_by("format__bit").values_list("format", flat=True)),
-            areas=list(program.areas.order_by("pk").values_list("pk", flat=True)),
-            core=list(modules.filter(tier=TrainingModule.Tier.CORE).values_list("pk", flat=True)),
-            extra=list(modules.exclude(tier=TrainingModule.Tier.CORE).values_list("pk", flat=True)),
+            experiences=_words(Experience.objects.in_use()),
+            goals=_words(Goal.objects.in_use()),
+            styles=_words(SupportStyle.objects.in_use()),
+            interests=_words(Interest.objects.in_use()),
+            languages=_words(Language.objects.in_use()),
+            formats=_words(Format.objects.filter(pk__in=program.ways_to_meet.values("format"))),
+            areas=[Word(key, "", key) for key in program.areas.order_by("pk").values_list("pk", flat=True)],
+            core=_words(modules.filter(tier=TrainingModule.Tier.CORE)),
+            extra=_words(modules.exclude(tier=TrainingModule.Tier.CORE)),
         )
 
 
-def _keys(vocabulary: type[Model]) -> list[int]:
-    return list(vocabulary.objects.in_use().order_by("bit").values_list("pk", flat=True))
+def _words(vocabulary: QuerySet) -> list[Word]:
+    return [Word(*row) for row in vocabulary.order_by("bit").values_list("pk", "slug", "bit")]
 
 
 def a_program(name: str) -> Program:
@@ -107,208 +118,254 @@ def stands(program: Program, seed: int) -> bool:
     return Person.objects.filter(email__startswith=f"{seed}-{program.pk}-", email__endswith="@people.invalid").exists()
 
 
-def people(program: Program, mentors: int, mentees: int, seed: int, at: datetime) -> Iterator[int]:
-    """Make them, mentors first, a few thousand at a time; yields how many stand. Each batch is one transaction."""
+def people(
+    program: Program, mentors: int, mentees: int, seed: int, at: datetime, only_cards: bool = False
+) -> Iterator[int]:
+    """Make them, mentors first, a few thousand at a time; yields how many stand. Each batch is one transaction.
+
+    `only_cards` leaves mentors with their cards and without the answers those are made from: enough to measure browsing.
+    """
     words = Words.of(program)
     for role, number in ((Membership.Role.MENTOR, mentors), (Membership.Role.MENTEE, mentees)):
         for first in range(0, number, AT_ONCE):
             last = min(number, first + AT_ONCE)
-            batch = Batch(program, role, words, at)
-            for place in range(first, last):
-                batch.add(random.Random(f"{seed}:{role}:{place}"), f"{seed}-{program.pk}-{role}-{place}")  # noqa: S311
-            batch.copy()
+            chance = np.random.default_rng([seed, role == Membership.Role.MENTOR, first])
+            names = [f"{seed}-{program.pk}-{role}-{place}" for place in range(first, last)]
+            Batch(program, role, words, at, chance, names).copy(only_cards and role == Membership.Role.MENTOR)
             yield last
 
 
+class Drawn(NamedTuple):
+    """Words that people have: whose each is (their place in the batch), and which word."""
+
+    whose: NDArray[np.intp]
+    words: list[Word]
+
+    def keys(self) -> list[int]:
+        return [word.key for word in self.words]
+
+
 class Batch:
-    """Rows of one batch of people, table by table, with keys taken ahead from the sequences."""
+    """Some people with their memberships, drawn together: the rows of every table, and the same facts as cards read them."""
 
-    def __init__(self, program: Program, role: str, words: Words, at: datetime):
-        self.program, self.role, self.words, self.at = program, role, words, at
-        self.on: date = at.date()
-        self.people: list[Person] = []
-        self.members: list[Membership] = []
-        self.rows: dict[tuple[type[Model], tuple[str, ...]], list[tuple]] = {}
+    def __init__(
+        self, program: Program, role: str, words: Words, at: datetime, chance: np.random.Generator, names: Sequence[str]
+    ):
+        self.program, self.words, self.at, self.chance = program, words, at, chance
         self.is_mentor = role == Membership.Role.MENTOR
-
-    def add(self, chance: random.Random, name: str) -> None:
-        """One person with a membership, drawn by `chance`. Rows name people by their place until keys are known."""
-        place = len(self.people)
-        self.people.append(self._person(chance, name))
-        self.members.append(self._member(chance))
-        self._lived(chance, place)
-        self._hours(chance, place)
-        self._chosen(chance, place)
+        self.count = len(names)
+        self.rows: list[tuple[type[Model], int, dict[str, Any]]] = []
+        self.found = Found()
+        self.people = self._people(names)
+        self.members = self._members(role)
+        self.of_people = np.array([person.pk for person in self.people])
+        self.of_members = np.array([member.pk for member in self.members])
+        self.facts: list[tuple[int, str, str]] = []  # membership, fact, audience
+        self._lived()
+        self._hours()
+        self._chosen()
         if self.is_mentor:
-            self._papers(chance, place)
+            self._papers()
         else:
-            self._wishes(chance, place)
-
-    def _person(self, chance: random.Random, name: str) -> Person:
-        zone = self.program.zone if chance.random() < 0.3 else chance.choice(ZONES)
-        return Person(
-            public_id=uuid.uuid4(),
-            email=f"{name}@people.invalid",
-            password="!",  # noqa: S106 (nobody signs in with it)
-            chosen_name=f"{chance.choice(NAMES)} {chr(65 + chance.randrange(26))}.",
-            gender=chance.choices(["woman", "man", "non_binary", ""], [45, 40, 5, 10])[0],
-            age_band=chance.choice(["", *Person.AgeBand.values]),
-            zone=zone,
-            scene_seed=chance.randrange(2_000_000_000),
-            adult_said_at=self.at,
-            joined_at=self.at,
-        )
-
-    def _member(self, chance: random.Random) -> Membership:
-        since = self.at - timedelta(days=chance.randrange(100, 1500))
-        member = Membership(
-            public_id=uuid.uuid4(),
-            program=self.program,
-            role=self.role,
-            asked_at=since,
-            approved_at=since,
-            area_id=chance.choice(self.words.areas) if chance.random() < 0.8 else None,
-        )
-        if self.is_mentor:
-            member.capacity, member.listed_at = chance.randint(1, 5), since
-            member.free_since = self.at - timedelta(minutes=chance.randrange(1, 60 * 24 * 90))
-        else:
-            member.waiting_since = self.at - timedelta(minutes=chance.randrange(1, 60 * 24 * 90))
-            member.questions_done_at = member.waiting_since
-        return member
-
-    def _lived(self, chance: random.Random, place: int) -> None:
-        for number, (key, slug) in enumerate(chance.sample(self.words.experiences, chance.randint(1, 8))):
-            matters = not self.is_mentor and number < 3 and chance.random() < 0.5
-            self._row(
-                LivedExperience,
-                ("person_id", "experience_id", "matters_most", "words", "public_id"),
-                (place, key, matters, "", uuid.uuid4()),
-            )
-            self._audience(place, f"experience:{slug}", chance.choice(AUDIENCES))
-        for fact in ("gender", "age_band"):
-            self._audience(place, fact, chance.choice(AUDIENCES))
-
-    def _audience(self, place: int, fact: str, audience: str) -> None:
-        self._row(FactAudience, ("membership_id", "fact", "audience"), (place, fact, audience))
-
-    def _hours(self, chance: random.Random, place: int) -> None:
-        """Up to one window a day, most of them in the evening."""
-        for day in chance.sample(range(7), chance.randint(2, 6)):
-            start = chance.choice([36, 40, 56, 64, 68, 70, 72, 72, 74])
-            ends = min(96, start + chance.choice([4, 6, 8, 8, 12]))
-            self._row(
-                AvailabilityWindow,
-                ("person_id", "starts_quarter", "ends_quarter"),
-                (place, day * 96 + start, day * 96 + ends),
-            )
-
-    def _chosen(self, chance: random.Random, place: int) -> None:
-        words = self.words
-        self._many(Person.interests, place, chance.sample(words.interests, chance.randint(2, 10)))
-        others = [key for key in chance.sample(words.languages, chance.randint(0, 2)) if key != words.languages[0]]
-        self._many(
-            Person.languages,
-            place,
-            [words.languages[0], *others] if chance.random() < 0.95 else others or words.languages[:1],
-        )
-        self._many(Person.formats, place, chance.sample(words.formats, chance.randint(1, 3)))
-        self._many(Membership.styles, place, chance.sample(words.styles, chance.randint(1, 4)))
-        self._many(Membership.areas_in_reach, place, chance.sample(words.areas, chance.randint(0, 2)))
-        goals = chance.sample(words.goals, chance.randint(1, 6))
-        self._many(Membership.goals, place, [key for key, _slug in goals])
-        for _key, slug in goals:
-            self._audience(place, f"goal:{slug}", chance.choice(AUDIENCES))
-
-    def _papers(self, chance: random.Random, place: int) -> None:
-        """Screening, every core module, some others and the code, in date; nobody is ready by accident only."""
-        done, until = self.on - timedelta(days=30), self.on + timedelta(days=chance.randrange(30, 330))
-        entered = (place, self.at)
-        columns = ("entered_by_id", "entered_at", "membership_id")
-        self._row(Screening, (*columns, "done_on", "expires_on"), (*entered, place, done, until))
-        modules = [*self.words.core, *chance.sample(self.words.extra, chance.randint(0, len(self.words.extra)))]
-        for module in modules:
-            self._row(
-                TrainingRecord,
-                (*columns, "module_id", "completed_on", "expires_on"),
-                (*entered, place, module, done, until),
-            )
-        self._row(
-            CodeAcceptance,
-            ("membership_id", "version", "accepted_at", "expires_on"),
-            (place, CODE_VERSION, self.at, until),
-        )
-        if chance.random() < 0.1:
-            self._many(Membership.would_rather_not, place, [chance.choice(self.words.experiences)[0]])
-
-    def _wishes(self, chance: random.Random, place: int) -> None:
-        drawn = [("gender", chance.choice(["woman", "man"]))] if chance.random() < 0.4 else []
-        if chance.random() < 0.3:
-            drawn.append(("experience", "parent"))
-        for kind, value in drawn:
-            self._row(Wish, ("membership_id", "kind", "value", "is_must"), (place, kind, value, chance.random() < 0.2))
-            self._audience(place, f"wish:{kind}:{value}", "coordinators")
-
-    def _many(self, relation: Any, place: int, keys: Iterable[int]) -> None:
-        through = relation.through
-        owner, word = (each.attname for each in through._meta.fields if each.is_relation)
-        for key in keys:
-            self._row(through, (owner, word), (place, key))
-
-    def _row(self, model: type[Model], columns: tuple[str, ...], values: tuple) -> None:
-        self.rows.setdefault((model, columns), []).append(values)
+            self._wishes()
 
     @transaction.atomic
-    def copy(self) -> None:
-        """Copy the batch into its tables, then write the cards of its mentors."""
-        people = _keyed(self.people)
-        for member, person in zip(self.members, self.people, strict=True):
-            member.person_id = person.pk
-        members = _keyed(self.members)
-        _copy_instances(self.people)
-        _copy_instances(self.members)
-        for (model, columns), rows in self.rows.items():
-            _copy(model, columns, _with_keys(columns, rows, people, members))
+    def copy(self, only_cards: bool = False) -> None:
+        """Copy the batch into its tables, and the cards of its mentors, made of the same facts."""
+        copy_instances(self.people)
+        copy_instances(self.members)
+        if not only_cards:
+            for model, count, columns in self.rows:
+                copy(model, count, **columns)
+            members, facts, audiences = map(list, zip(*self.facts, strict=True))
+            copy(FactAudience, len(members), membership_id=members, fact=facts, audience=audiences)
         if self.is_mentor:
-            for keys in card.in_turn(members):
-                card.rewrite_many(keys, self.at)
+            told = Facts.told(self.found, *audience.by_membership(self.facts))
+            copy_instances([told.card_of(member, self.at) for member in self.members])
 
+    # ---- drawing
 
-BY_PERSON = {"person_id", "entered_by_id"}
+    def _any(self, choices: Sequence, count: int | None = None) -> list:
+        """One of the choices for each."""
+        return [choices[place] for place in self._up_to(len(choices), count)]
 
+    def _up_to(self, most: int, count: int | None = None) -> list[int]:
+        return self.chance.integers(0, most, self.count if count is None else count).tolist()
 
-def _with_keys(columns: tuple[str, ...], rows: list[tuple], people: list[int], members: list[int]) -> Iterator[tuple]:
-    """The rows with keys where they named people by their place."""
-    owners = [people if column in BY_PERSON else members if column == "membership_id" else None for column in columns]
-    for row in rows:
-        yield tuple(value if keys is None else keys[value] for keys, value in zip(owners, row, strict=True))
+    def _some(self, words: Sequence[Word], least: int, most: int, weights: NDArray | None = None) -> Drawn:
+        """From `least` to `most` different words for each person, in the order they were drawn."""
+        counts = self.chance.integers(least, most + 1, self.count)
+        keys = self.chance.exponential(size=(self.count, len(words))) / (1 if weights is None else weights)
+        order = keys.argsort(axis=1)[:, :most]
+        drawn = order[np.arange(most) < counts[:, np.newaxis]]
+        return Drawn(np.repeat(np.arange(self.count), counts), [words[place] for place in drawn.tolist()])
 
+    # ---- the rows, table by table
 
-def _keyed(rows: list) -> list[int]:
-    """Give rows their keys ahead of time."""
-    table = rows[0]._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(rows)]
+    def _people(self, names: Sequence[str]) -> list[Person]:
+        here = self.chance.random(self.count) < 0.3
+        zones = [self.program.zone if near else zone for near, zone in zip(here, self._any(ZONES), strict=True)]
+        drawn = zip(
+            keys_for(Person, self.count),
+            names,
+            self._any(NAMES),
+            self._up_to(26),
+            self._any(GENDERS),
+            self._any(["", *Person.AgeBand.values]),
+            zones,
+            self._up_to(2_000_000_000),
+            strict=True,
         )
-        keys = [key for (key,) in cursor.fetchall()]
-    for row, key in zip(rows, keys, strict=True):
-        row.pk = key
-    return keys
+        return [
+            Person(
+                pk=key,
+                email=f"{name}@people.invalid",
+                password="!",  # noqa: S106 (nobody signs in with it)
+                chosen_name=f"{chosen} {chr(65 + letter)}.",
+                gender=gender,
+                age_band=age_band,
+                zone=zone,
+                scene_seed=scene,
+                adult_said_at=self.at,
+                joined_at=self.at,
+            )
+            for key, name, chosen, letter, gender, age_band, zone, scene in drawn
+        ]
 
+    def _members(self, role: str) -> list[Membership]:
+        areas = [area.key for area in self.words.areas] * 4
+        drawn = zip(
+            keys_for(Membership, self.count),
+            self.people,
+            self._any([*areas, *[None] * len(self.words.areas)]),
+            self._up_to(1400),
+            self._up_to(60 * 24 * 90),
+            self._up_to(5),
+            strict=True,
+        )
+        return [self._member(role, *each) for each in drawn]
 
-def _copy_instances(rows: list) -> None:
-    fields = rows[0]._meta.concrete_fields
-    _copy(
-        type(rows[0]),
-        tuple(each.column for each in fields),
-        ([getattr(row, each.attname) for each in fields] for row in rows),
-    )
+    def _member(
+        self, role: str, key: int, person: Person, area: int | None, days: int, minutes: int, places: int
+    ) -> Membership:
+        since, free = self.at - timedelta(days=100 + days), self.at - timedelta(minutes=1 + minutes)
+        member = Membership(
+            pk=key, person=person, program=self.program, role=role, asked_at=since, approved_at=since, area_id=area
+        )
+        if self.is_mentor:
+            member.capacity, member.listed_at, member.free_since = 1 + places, since, free
+        else:
+            member.waiting_since = member.questions_done_at = free
+        return member
 
+    def _lived(self) -> None:
+        lived = self._some(self.words.experiences, 1, 8)
+        rank = np.arange(len(lived.words)) - np.searchsorted(lived.whose, lived.whose)
+        matters = (rank < (0 if self.is_mentor else 3)) & (self.chance.random(len(rank)) < 0.5)
+        people = self.of_people[lived.whose].tolist()
+        self._rows(
+            LivedExperience, len(people), person_id=people, experience_id=lived.keys(), matters_most=matters.tolist()
+        )
+        self._tell("lived", people, lived.words)
+        self._say(lived.whose, [f"experience:{word.slug}" for word in lived.words])
+        for fact in ("gender", "age_band"):
+            self._say(np.arange(self.count), [fact] * self.count)
 
-def _copy(model: type[Model], columns: tuple[str, ...], rows: Iterable[Iterable]) -> None:
-    quote = connection.ops.quote_name
-    into = f"COPY {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(into) as copying:
-        for row in rows:
-            copying.write_row(row)
+    def _hours(self) -> None:
+        """Up to one window a day."""
+        days = self._some([Word(day, "", day) for day in range(7)], 2, 6)
+        starts = self.chance.choice(STARTS, len(days.words))
+        ends = np.minimum(96, starts + self.chance.choice(LENGTHS, len(days.words)))
+        monday = 96 * np.array(days.keys())
+        people, first, last = (each.tolist() for each in (self.of_people[days.whose], monday + starts, monday + ends))
+        self._rows(AvailabilityWindow, len(people), person_id=people, starts_quarter=first, ends_quarter=last)
+        self._note("hours", people, [Fact("", *stretch, None) for stretch in zip(first, last, strict=True)])
+
+    def _chosen(self) -> None:
+        words = self.words
+        self._many("interest", Person.interests, self._some(words.interests, 2, 10))
+        self._many("language", Person.languages, self._languages())
+        self._many("format", Person.formats, self._some(words.formats, 1, 3))
+        self._many("style", Membership.styles, self._some(words.styles, 1, 4))
+        self._many("reach", Membership.areas_in_reach, self._some(words.areas, 0, 2))
+        goals = self._some(words.goals, 1, 6)
+        self._many("goal", Membership.goals, goals)
+        self._say(goals.whose, [f"goal:{word.slug}" for word in goals.words])
+
+    def _languages(self) -> Drawn:
+        """Nearly all speak the first one; the others are the rarer the later they stand."""
+        first, *others = self.words.languages
+        drawn = self._some(others, 0, 2, 1 / np.arange(1, len(others) + 1))
+        alone = np.bincount(drawn.whose, minlength=self.count) == 0
+        speaks = np.flatnonzero(alone | (self.chance.random(self.count) < 0.95))
+        return Drawn(np.concatenate([speaks, drawn.whose]), [first] * len(speaks) + drawn.words)
+
+    def _papers(self) -> None:
+        """Screening, every core module, some others and the code, in date; nobody is ready by accident only."""
+        on = gates.day_of(self.program, self.at)
+        done, until = on - timedelta(days=30), [on + timedelta(days=30 + days) for days in self._up_to(300)]
+        people, members = self.of_people.tolist(), self.of_members.tolist()
+        theirs = {"membership_id": members, "expires_on": until}
+        self._rows(Screening, self.count, **theirs, done_on=done, entered_by_id=people, entered_at=self.at)
+        self._rows(CodeAcceptance, self.count, **theirs, version=CODE_VERSION, accepted_at=self.at)
+        for kind in ("screening", "code"):
+            self._note(kind, members, [Fact("", 0, 0, last) for last in until])
+        self._trained(done, until)
+        limits = self._some(self.words.experiences, 1, 1)
+        few = np.flatnonzero(self.chance.random(self.count) < 0.1)
+        self._many("limit", Membership.would_rather_not, Drawn(few, [limits.words[place] for place in few.tolist()]))
+
+    def _trained(self, done: Any, until: list) -> None:
+        core, extra = self.words.core, self._some(self.words.extra, 0, len(self.words.extra))
+        whose = np.concatenate([np.repeat(np.arange(self.count), len(core)), extra.whose])
+        modules = core * self.count + extra.words
+        last = [until[place] for place in whose.tolist()]
+        members = self.of_members[whose].tolist()
+        self._rows(
+            TrainingRecord,
+            len(modules),
+            membership_id=members,
+            module_id=[module.key for module in modules],
+            completed_on=done,
+            expires_on=last,
+            entered_by_id=self.of_people[whose].tolist(),
+            entered_at=self.at,
+        )
+        self._note("training", members, [Fact(m.slug, m.bit, 0, day) for m, day in zip(modules, last, strict=True)])
+
+    def _wishes(self) -> None:
+        for kind, values, share in (("gender", ["woman", "man"], 0.4), ("experience", ["parent"], 0.3)):
+            some = np.flatnonzero(self.chance.random(self.count) < share)
+            members, wanted = self.of_members[some].tolist(), self._any(values, len(some))
+            must = (self.chance.random(len(some)) < 0.2).tolist()
+            self._rows(Wish, len(some), membership_id=members, kind=kind, value=wanted, is_must=must)
+            self.facts += [
+                (member, f"wish:{kind}:{value}", "coordinators") for member, value in zip(members, wanted, strict=True)
+            ]
+
+    # ---- what is kept of it
+
+    def _many(self, kind: str, relation: Any, drawn: Drawn) -> None:
+        """Words of a vocabulary that people or memberships chose."""
+        through = relation.through
+        owner, word = (each.attname for each in through._meta.fields if each.is_relation)
+        owners = (self.of_people if owner == "person_id" else self.of_members)[drawn.whose].tolist()
+        self._rows(through, len(owners), **{owner: owners, word: drawn.keys()})
+        self._tell(kind, owners, drawn.words)
+
+    def _rows(self, model: type[Model], count: int, **columns: Any) -> None:
+        self.rows.append((model, count, columns))
+
+    def _say(self, whose: NDArray[np.intp], facts: Sequence[str]) -> None:
+        members = self.of_members[whose].tolist()
+        self.facts += zip(members, facts, self._any(AUDIENCES, len(facts)), strict=True)
+
+    def _tell(self, kind: str, owners: Sequence[int], words: Sequence[Word]) -> None:
+        known = {word: Fact(word.slug, word.bit, 0, None) for word in set(words)}
+        self._note(kind, owners, [known[word] for word in words])
+
+    def _note(self, kind: str, owners: Sequence[int], facts: Iterable[Fact]) -> None:
+        if self.is_mentor:
+            by_owner = self.found.setdefault(kind, {})
+            for owner, fact in zip(owners, facts, strict=True):
+                by_owner.setdefault(owner, []).append(fact)

@@ -20,7 +20,7 @@ def seeded(name, mentors):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
     program = synthetic.a_program(name)
-    list(synthetic.people(program, mentors, 3, 1, now()))
+    list(synthetic.people(program, mentors, 3, 2, now()))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ANALYZE matching_mentorcard")

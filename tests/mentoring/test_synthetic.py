@@ -2,7 +2,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from accounts.models import Membership
+from accounts.models import LivedExperience, Membership
 from matching import browse, health
 from matching.models import MentorCard
 from mentoring import synthetic
@@ -53,3 +53,17 @@ def test_the_same_people_are_not_made_twice():
 
     with pytest.raises(CommandError):
         call_command("seed", mentors=1, mentees=0, seed=7)
+
+
+def test_cards_without_the_answers_behind_them_are_the_same():
+    def cards(name, only_cards):
+        program = synthetic.a_program(name)
+        list(synthetic.people(program, 12, 0, 1, NOON, only_cards))
+        apart = {"membership_id", "person_id", "program_id", "facets"}
+        names = [each.attname for each in MentorCard._meta.concrete_fields if each.attname not in apart]
+        return list(MentorCard.objects.in_program(program).order_by("pk").values(*names))
+
+    whole, alone = cards("Whole", False), cards("Alone", True)
+
+    assert whole == alone
+    assert LivedExperience.objects.values("person").distinct().count() == 12
