@@ -20,6 +20,7 @@ from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TRAIT_BITS, bi
 
 ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
+HALF = TRAIT_BITS // 2  # bits of a mask of traits that fit into one number
 
 
 @dataclass(frozen=True)
@@ -141,19 +142,20 @@ class Query:
 
     def any_of(self, column: str, mask: int) -> str:
         """Whether a card has any bit of a short mask."""
-        return f"(c.{column} & {mask}) <> 0"
+        return f"({column} & {mask}) <> 0"
 
     def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, Any]]:
         """One page of the order, each row with [people in all, people for each option, people without each condition]."""
         shared, score = self.shared_experience(), self.points()
-        flags = "".join(f", {flag} AS {name}" for name, flag in self.flags())
-        where = " AND ".join(self.of_the_week()) or "true"
+        near = ", ".join(
+            ["c.membership_id", "c.free_since", f"{shared} AS shared", f"({score})::int AS points", *self.facts()]
+        )
+        where = " AND ".join([*self.nothing_between(), *self.enough_time()])
         limit = "" if most is None else f"LIMIT {int(most)}"
         order = "points DESC, shared DESC, free_since, membership_id"
         page = f"SELECT membership_id, points, shared, free_since FROM near WHERE {self.all_held()}"  # noqa: S608
         return (
-            f"WITH near AS MATERIALIZED (SELECT c.membership_id, c.free_since, {shared} AS shared,"  # noqa: S608
-            f" ({score})::int AS points{flags} FROM ({self.cards()}) c WHERE {where}),"
+            f"WITH near AS MATERIALIZED (SELECT {near} FROM ({self.cards()}) c WHERE {where}),"  # noqa: S608
             f" counted AS (SELECT ARRAY[{', '.join(self.counts())}] AS people FROM near)"
             f" SELECT membership_id, points, shared, people FROM counted"
             f" LEFT JOIN ({page} ORDER BY {order} {limit} OFFSET {int(first)}) page ON true ORDER BY {order}",
@@ -172,31 +174,33 @@ class Query:
         if week_of:
             names = ["zone", "half_hours", "three_quarters", *(f"week_{number}" for number in range(len(self.weeks)))]
             zones = f" JOIN ({self.zones()}) z({', '.join(names)}) USING (zone)"
-        where = " AND ".join([*self.in_sight(), *self.hard_rules(), *self.narrowed()])
-        kept = ", ".join(f"c.{column}" for column in ("membership_id", "free_since", *self.columns()))
+        where = " AND ".join([*self.in_sight(), *self.hard_rules()])
+        kept = ", ".join(f"c.{column}" for column in self.columns())
         return f"SELECT {kept}{week_of} FROM matching_mentorcard c{zones} WHERE {where} OFFSET 0"  # noqa: S608
 
     def columns(self) -> list[str]:
-        """What is counted of a card once it fits."""
+        """What is asked of a card once it fits."""
         seen = [f"{name}_{self.sight}" for name in ("experience", "traits", "offers")]
-        return [*seen, "interests", "training", "formats", "facets", *(["half_hours"] if self.weeks else [])]
+        hours = ["half_hours"] if self.weeks else []
+        return ["membership_id", "person_id", "free_since", *seen, "interests", "training", "formats", "facets", *hours]
 
     def in_sight(self) -> Iterable[str]:
-        """Fresh cards of the program that nothing hides from this mentee."""
+        """Fresh cards of the program, or those of them that were named."""
         yield f"c.program_id = {self.given(self.mentee.program_id)}"
         yield f"c.fresh_until > {self.given(self.ask.at)}"
+        if self.narrow.only is not None:
+            yield f"c.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})"
+
+    def nothing_between(self) -> Iterable[str]:
+        """Whom nothing hides from this mentee: asked of the few who fit."""
         apart = rules.apart(self.mentee)
         yield f"c.person_id <> ALL({self.given(sorted(apart.people), 'bigint[]')})"
         if left_out := apart.mentors | self.narrow.not_these:
             yield f"c.membership_id <> ALL({self.given(sorted(left_out), 'bigint[]')})"
-        if self.narrow.only is not None:
-            yield f"c.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})"
 
-    def of_the_week(self) -> Iterable[str]:
+    def enough_time(self) -> Iterable[str]:
         if self.ask.week:
             yield f"c.quarters >= {points.LEAST_QUARTERS}"
-        if not self.narrow.options:
-            yield from (self.holds(condition) for condition in self.narrow.conditions if condition.week)
 
     @cached_property
     def weeks(self) -> list[int]:
@@ -214,70 +218,63 @@ class Query:
         nothing = [self.mask(0, week.QUARTERS)] * (2 + len(weeks))
         return f"VALUES {', '.join(rows)}" if rows else f"SELECT '', {', '.join(nothing)}"
 
-    # Where options are counted, a condition is a column of every card that fits; elsewhere it leaves cards out at once.
+    # A condition leaves people out of the page alone: the answers to the other questions are counted without them.
 
-    def flags(self) -> Iterable[tuple[str, str]]:
-        if self.narrow.options:
-            yield from ((f"held_{number}", self.holds(each)) for number, each in enumerate(self.narrow.conditions))
-            yield from ((f"option_{number}", self.holds(each)) for number, each in enumerate(self.narrow.options))
+    def facts(self) -> Iterable[str]:
+        """What conditions and options ask of a card. Traits come as two numbers, which are compared at no cost."""
+        if self.narrow.conditions or self.narrow.options:
+            traits = f"c.traits_{self.sight}"
+            yield f"substring({traits} FROM 1 FOR {HALF})::bigint AS high"
+            yield f"substring({traits} FROM {HALF + 1})::bigint AS low"
+            yield "c.formats"
+            yield from (
+                f"bit_count(c.half_hours & c.week_{number}) > 0 AS free_{number}" for number in range(len(self.weeks))
+            )
 
     def holds(self, condition: Condition) -> str:
-        held = []
-        if condition.traits:
-            held.append(f"{self.count(f'traits_{self.sight}', condition.traits, TRAIT_BITS)} > 0")
-        if condition.formats:
-            held.append(f"{self.any_of('formats', condition.formats)}")
+        high, low = divmod(condition.traits, 1 << HALF)
+        asked = {"high": high, "low": low, "formats": condition.formats}
+        held = [self.any_of(column, mask) for column, mask in asked.items() if mask]
         if condition.week:
-            held.append(f"bit_count(c.half_hours & c.week_{self.weeks.index(condition.week)}) > 0")
+            held.append(f"free_{self.weeks.index(condition.week)}")
         return f"({' OR '.join(held) or 'false'})"
 
     def all_held(self, apart_from: str = "") -> str:
         """That every condition holds, or every one but that of a question."""
-        if not self.narrow.options:
-            return "true"
-        numbered = enumerate(self.narrow.conditions)
-        return " AND ".join(f"held_{n}" for n, each in numbered if each.question != apart_from) or "true"
+        held = (self.holds(each) for each in self.narrow.conditions if each.question != apart_from)
+        return " AND ".join(held) or "true"
 
     def counts(self) -> Iterable[str]:
         yield f"count(*) FILTER (WHERE {self.all_held()})"
-        for number, option in enumerate(self.narrow.options):
-            yield f"count(*) FILTER (WHERE option_{number} AND {self.all_held(option.question)})"
+        for option in self.narrow.options:
+            yield f"count(*) FILTER (WHERE {self.holds(option)} AND {self.all_held(option.question)})"
         if self.narrow.options:
             yield from (f"count(*) FILTER (WHERE {self.all_held(each.question)})" for each in self.narrow.conditions)
 
     def hard_rules(self) -> Iterable[str]:
-        """Those of `matching.rules.refusals` that do not look at the week."""
+        """Those of `matching.rules.refusals` that do not look at the week, the quickest first."""
         ask = self.ask
         if ask.languages:
-            yield self.any_of("languages", ask.languages)
+            yield self.any_of("c.languages", ask.languages)
         if ask.formats:
-            yield self.way_to_meet()
+            yield self.any_of("c.formats", ask.formats)
         if ask.training_required:
             # All of them; as "at least", since Postgres expects few rows of an equality and would lay zones beside them badly.
             yield f"(c.training & {ask.training_required}) >= {ask.training_required}"
-        if ask.tags_named:  # the longest mask last: those before leave fewer cards to look at
+        if ask.tags_named:
             yield f"{self.count('limits', ask.tags_named, points.TAGS_HELD)} < 1"
         for wish in ask.wishes:
             if wish.is_must:
                 yield self.is_met(wish)
-
-    def way_to_meet(self) -> str:
-        ask = self.ask
-        any_way = self.any_of("formats", ask.formats)
-        if not ask.formats_in_a_place or not ask.areas:
-            return any_way
-        remote = self.any_of("formats", ask.formats & ~ask.formats_in_a_place)
-        return f"({remote} OR {any_way} AND {self.in_areas(ask.areas)})"
-
-    def narrowed(self) -> Iterable[str]:
-        if not self.narrow.options:
-            yield from (self.holds(condition) for condition in self.narrow.conditions if not condition.week)
+        if ask.formats_in_a_place and ask.areas:
+            remote = self.any_of("c.formats", ask.formats & ~ask.formats_in_a_place)
+            yield f"({remote} OR {self.in_areas(ask.areas)})"
 
     def is_met(self, wish: points.Wish) -> str:
         if wish.where == "areas":
             return self.in_areas(wish.areas)
         if wish.where == "formats":
-            return self.any_of("formats", wish.mask)
+            return self.any_of("c.formats", wish.mask)
         return f"{self.count(f'traits_{self.sight}', wish.mask, TRAIT_BITS)} > 0"
 
     def in_areas(self, areas: Collection[int]) -> str:
