@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django_structlog.signals import bind_extra_request_finished_metadata
 
 from accounts import changed
-from mentoring import help_lines, logs, rendering
+from mentoring import columns, help_lines, logs, rendering
 
 
 class MentoringConfig(AppConfig):
@@ -11,4 +11,5 @@ class MentoringConfig(AppConfig):
     def ready(self):
         bind_extra_request_finished_metadata.connect(logs.name_the_page)
         rendering.speak_kindly()
+        columns.hash_quickly()
         changed.on_help_change(help_lines.write_after_commit)

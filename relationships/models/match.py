@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Least
+from django.db.models.query import ModelIterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,13 @@ SHOWN_AFTER_CLOSING = timedelta(days=30)
 def _days(setting: str) -> ExpressionWrapper:
     """A number of days that the match's program chose, as a stretch of time."""
     return ExpressionWrapper(F(f"program__{setting}") * Value(timedelta(days=1)), models.DurationField())
+
+
+class _InOneProgram(ModelIterable):
+    def __iter__(self):
+        for match in super().__iter__():
+            match.mentee.program = match.mentor.program = match.program
+            yield match
 
 
 class MatchQuerySet(models.QuerySet):
@@ -133,7 +141,10 @@ class MatchQuerySet(models.QuerySet):
         return Exists(DeskNote.objects.questions().unanswered().filter(match=OuterRef("pk")))
 
     def with_people(self):
-        return self.select_related("program", "mentee__person", "mentor__person", "mentor__program", "mentee__program")
+        """With the two and their program, which is read once: it is the match's."""
+        rows = self.select_related("program", "mentee__person", "mentor__person")
+        rows._iterable_class = _InOneProgram
+        return rows
 
     def visible_to(self, member):
         """What this member may open.
