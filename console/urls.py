@@ -49,6 +49,7 @@ urlpatterns = [
     path("by-hand/<uuid:member_id>/<uuid:mentor_id>/", matches.match_two, name="match_two"),
     path("people/", people.people, name="people"),
     path("people/<uuid:member_id>/", people.person, name="person"),
+    path("people/<uuid:member_id>/if/", fairness.suppose, name="suppose"),
     path("people/<uuid:member_id>/yes/", people.membership_yes, name="membership_yes"),
     path("people/<uuid:member_id>/not-this-time/", people.membership_no, name="membership_no"),
     path("people/<uuid:member_id>/screening/", people.screening, name="screening"),

@@ -119,6 +119,7 @@ console:match_people          get  302 404 404 404 404 200 404 404
 console:match_two             get  302 404 404 404 404 200 404 404
 console:people                get  302 404 404 404 404 200 200 200
 console:person                get  302 404 404 404 404 200 404 404
+console:suppose               get  302 404 404 404 404 200 404 404
 console:membership_yes        post 302 404 404 404 404 302 302 404
 console:membership_no         get  302 404 404 404 404 200 200 404
 console:screening             post 302 404 404 404 404 200 200 404
