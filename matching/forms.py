@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audience
+from accounts import audience, finding
 from accounts.models import Membership
 from matching import narrowing, points, vocabulary, words
 from matching.browse import ON_A_PAGE
 from matching.compare import Beside
 
 LONGEST_HELLO = 1000  # characters
+LONGEST_TYPED = 60  # letters looked at
+MOST_TYPED = 8  # experiences beside one's own that a list can be narrowed to
 
 
 class Counted:
@@ -36,6 +38,12 @@ class FilterForm(forms.Form):
     """Show me people who: cleans to the conditions of a saved filter."""
 
     experiences = forms.MultipleChoiceField(label=_("Have lived with"), required=False, widget=CountedBoxes)
+    typed = forms.CharField(
+        label=_("Or type it your way"),
+        help_text=_("Such as: worry, drinking"),
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TYPED}),
+    )
     ways = forms.MultipleChoiceField(label=_("Can meet by"), required=False, widget=CountedBoxes)
     times = forms.MultipleChoiceField(
         label=_("Are free on"),
@@ -49,24 +57,31 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args, ask: points.Ask, labels: words.Labels, **kwargs):
         super().__init__(*args, **kwargs)
-        own = [(tag.slug, labels.experience[tag.slug]) for tag in ask.tags]
+        own = [tag.slug for tag in ask.tags]
+        typed = [slug for slug in self["experiences"].value() or () if slug in labels.experience and slug not in own]
         families = [(f"{narrowing.GROUP}{slug}", _(label)) for slug, label in vocabulary.groups()]
-        self.fields["experiences"].choices = own + families
+        named = [(slug, labels.experience[slug]) for slug in [*own, *typed[:MOST_TYPED]]]
+        self.fields["experiences"].choices = named + families
         self.fields["ways"].choices = labels.ways
+        self.found = finding.Found()
+
+    @property
+    def _questions(self) -> dict[str, forms.ChoiceField]:
+        return {name: field for name, field in self.fields.items() if isinstance(field, forms.ChoiceField)}
 
     @property
     def options(self) -> list[narrowing.Option]:
         """(question, answer) of everything that can be picked."""
         return [
             (question, str(answer))
-            for question, field in self.fields.items()
+            for question, field in self._questions.items()
             for answer, _label in field.choices
             if answer
         ]
 
     def say_how_many(self, people: Mapping[narrowing.Option, int]) -> None:
         """Write beside each option how many people it would show."""
-        for question, field in self.fields.items():
+        for question, field in self._questions.items():
             field.widget.people = {answer: number for (asked, answer), number in people.items() if asked == question}
 
     def labels_of(self, question: str, picked: Sequence[str] | str) -> list[str]:
@@ -75,8 +90,16 @@ class FilterForm(forms.Form):
         return [str(labels[answer]) for answer in ([picked] if isinstance(picked, str) else picked) if answer in labels]
 
     def clean(self):
-        """The conditions, without what was left open."""
-        return {name: picked for name, picked in super().clean().items() if picked}
+        """The conditions, without what was left open; what was typed is an experience like those ticked."""
+        given = super().clean()
+        self.found = vocabulary.searched().found(given.pop("typed", "")[:LONGEST_TYPED])
+        given["experiences"] = list(dict.fromkeys([*given.get("experiences", ()), *self.found.meant[:MOST_TYPED]]))
+        return {name: picked for name, picked in given.items() if picked}
+
+    @property
+    def not_known(self) -> str:
+        """What was typed and is no word we know."""
+        return ", ".join(self.found.not_known)
 
 
 class SeenForm(forms.Form):

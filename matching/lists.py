@@ -113,9 +113,9 @@ def _pages(total: int) -> int:
     return max(1, -(-total // browse.ON_A_PAGE))
 
 
-def keep(mentee: Membership, conditions: narrowing.Conditions, at: datetime) -> SavedFilter:
-    """Keep what was picked, so that no condition stands in an address."""
-    return SavedFilter.objects.create(owner=mentee, conditions=dict(conditions), made_at=at)
+def keep(mentee: Membership, conditions: narrowing.Conditions, at: datetime, not_known: str = "") -> SavedFilter:
+    """Keep what was picked, so that no condition stands in an address; and words typed that are still to be asked about."""
+    return SavedFilter.objects.create(owner=mentee, conditions=dict(conditions), not_known=not_known, made_at=at)
 
 
 def hold_still(

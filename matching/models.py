@@ -139,6 +139,7 @@ class SavedFilter(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="saved_filters")
     conditions = models.JSONField(default=dict, blank=True)
+    not_known = SealedTextField(blank=True, default="")  # typed, and no word we know: asked about on the list
     people = ArrayField(models.BigIntegerField(), null=True, blank=True)  # null: no page was turned yet
     made_at = models.DateTimeField()
 
@@ -325,6 +326,8 @@ class Proposal(models.Model):
     mentee = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
     mentor = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
     points = models.PositiveSmallIntegerField()
+    parts = models.JSONField(default=dict)
+    reason_facts = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)  # {mentor, points, people, costs, under}: `assignment.Alternative`
     is_pinned = models.BooleanField(default=False)
     approved_at = models.DateTimeField(null=True, blank=True)

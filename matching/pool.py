@@ -34,7 +34,7 @@ from matching import points
 from matching.asks import asks_of
 from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TRAIT_BITS, MentorCard
 from matching.pairs import NOT_ELIGIBLE, Cards, Table, best_columns
-from matching.recipes import RULES, Recipe, written
+from matching.recipes import RULES, Recipe
 from relationships.models import Match
 
 __all__ = ["APART", "NOT_ELIGIBLE", "RULES", "Pool", "load", "waiting"]
@@ -90,17 +90,13 @@ class Pool:
         return len(self.mentees), len(self.mentors)
 
     @cached_property
-    def answers(self) -> str:
-        """What everybody asked for, always written alike."""
-        return written(self.recipes)
-
-    @cached_property
     def seal(self) -> str:
         """A hash of everything that decides points and rules: who, and what they answered. Places are `Terms`."""
         hashed = hashlib.sha256(
             repr((self.mentees, self.mentors, self.cards_seal, sorted(self.apart.items()))).encode()
         )
-        hashed.update(self.answers.encode())
+        for recipe in self.recipes:
+            hashed.update(recipe.told().encode())
         return hashed.hexdigest()
 
     def row(self, mentee: int) -> NDArray[np.int16]:
@@ -159,7 +155,7 @@ def waiting(program: Program, at: datetime) -> QuerySet[Membership]:
 def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -> Pool:
     """The pool as it stands: everyone who waits, or those of them whose keys are given. A fixed number of queries for
     every 5,000 mentees."""
-    listed = waiting(program, at).only("person", "waiting_since", "waited_before")
+    listed = waiting(program, at).select_related("person", "program")
     if mentees is not None:
         listed = listed.filter(pk__in=list(mentees))
     rows = list(listed)
@@ -272,7 +268,8 @@ def _parsed(written: bytes) -> NDArray:
 def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) -> dict[int, list[int]]:
     """For each row the columns that are never for this mentee: what `rules.apart` says of one,
     and mentors with whom a match is not closed."""
-    matches = Match.objects.in_program(program).filter(mentee__in=[mentee.pk for mentee in mentees])
+    members = [mentee.pk for mentee in mentees]
+    matches = Match.objects.in_program(program).filter(mentee__in=members)
     not_again = Q(closed_as=Match.Closed.ANOTHER_MENTOR, started_at__isnull=False) & ~Q(glad_again=True)
     pairs = set(matches.filter(Q(closed_at=None) | not_again).values_list("mentee", "mentor"))
     people = _people_apart(program)
@@ -286,7 +283,7 @@ def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) ->
     found = {}
     for row, mentee in enumerate(mentees):
         never = {column_of[key] for key in met.get(mentee.pk, ()) if key in column_of}
-        for person in (mentee.person_id, *people.get(mentee.person_id, ())):
+        for person in {mentee.person_id, *people.get(mentee.person_id, ())}:
             never.update(by_person.get(person, ()))
         if never:
             found[row] = sorted(never)

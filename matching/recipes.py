@@ -1,8 +1,6 @@
 """What one mentee's row of points is made from: an ask, as numbers of byte rows and the arithmetic of each part."""
 
-import json
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from accounts import wallclock
 from matching import points
@@ -53,15 +51,12 @@ class Recipe(NamedTuple):
             budgets=tuple((part, budget) for part, budget in ask.budgets.items() if budget),
         )
 
-    @classmethod
-    def read(cls, written: list) -> "Recipe":
-        """A recipe from the lists that `written` makes of it."""
-        fields = dict(zip(cls._fields, map(_frozen, written), strict=True))
-        training, languages, (formats, in_a_place, areas), musts = fields["ask"]
-        fields["ask"] = (training, languages, (formats, in_a_place, frozenset(areas)), _wishes(musts))
-        return cls(
-            **fields | {"weeks": tuple(Piece(*one) for one in fields["weeks"]), "wishes": _wishes(fields["wishes"])}
-        )
+    def told(self) -> str:
+        """Everything in it, always written alike."""
+        training, languages, (formats, in_a_place, areas), musts = self.ask
+        wishes = [(str(wish.kind), *wish[1:4], sorted(wish.areas), wish.is_must) for wish in (*musts, *self.wishes)]
+        rest = self._replace(ask=(training, languages, formats, in_a_place, sorted(areas)), wishes=())
+        return repr((tuple(rest), wishes))
 
     def rules(self) -> frozenset[str]:
         """The rules that this mentee's answers bring with them."""
@@ -75,20 +70,6 @@ class Recipe(NamedTuple):
             "times": self.quarters_wanted,
         }
         return frozenset(name for name, asked in brought.items() if asked) | {must(wish) for wish in musts}
-
-
-def written(recipes: Sequence[Recipe]) -> str:
-    """Everything in these, always written alike: JSON, which keeps lists and numbers."""
-    return json.dumps(recipes, default=sorted)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
-def _wishes(told: tuple[tuple, ...]) -> tuple[points.Wish, ...]:
-    wishes = (points.Wish(*one) for one in told)
-    return tuple(wish._replace(areas=frozenset(wish.areas)) for wish in wishes)
 
 
 def _named(wish: points.Wish) -> tuple:

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 
 from accounts import audience, spoken, wallclock, week
 from accounts.models import CodeAcceptance, LivedExperience, Membership, Screening, TrainingRecord
-from matching import explain, narrowing, points, words
+from matching import explain, narrowing, points, vocabulary, words
 from matching.compare import Beside
 from matching.lists import PageOfPeople, relaxing
 from matching.marks import Marks
+from matching.models import SavedFilter
 from matching.narrowing import Conditions
 
 LONGEST_QUOTE = 140
@@ -75,7 +76,8 @@ def relax_filters(page: PageOfPeople, form, conditions: Conditions) -> list[Rela
     best = sorted(page.without.items(), key=lambda item: -item[1])
     return [
         Relax(
-            _without(words.either(form.labels_of(question, conditions[question])), people), _left(conditions, question)
+            _without(words.either(form.labels_of(question, conditions[question])), people),
+            _left(narrowing.without(conditions, question)),
         )
         for question, people in best[:MOST_RELAXED]
         if people
@@ -87,9 +89,30 @@ def _without(what: str, people: int) -> str:
     return told % {"what": what, "people": people}
 
 
-def _left(conditions: Conditions, question: str) -> list[tuple[str, str]]:
-    left = narrowing.without(conditions, question).items()
-    return [(other, answer) for other, picked in left for answer in ([picked] if isinstance(picked, str) else picked)]
+def _left(conditions: Conditions) -> list[tuple[str, str]]:
+    """Each answer that is on, to be sent along."""
+    return [
+        (question, answer)
+        for question, picked in conditions.items()
+        for answer in ([picked] if isinstance(picked, str) else picked)
+    ]
+
+
+MOST_NEAR = 5
+
+
+class DidYouMean(NamedTuple):
+    """What somebody typed that is no word we know, the words that come near, and the filters that are on."""
+
+    typed: str
+    near: list[tuple[str, str]]  # (slug, label)
+    left: list[tuple[str, str]]
+
+
+def did_you_mean(saved: SavedFilter, labels: words.Labels) -> DidYouMean:
+    found = vocabulary.searched().found(saved.not_known)
+    near = [(slug, labels.experience[slug]) for slug in found.near[:MOST_NEAR]]
+    return DidYouMean(saved.not_known, near, _left(saved.conditions))
 
 
 def relax_answers(mentee: Membership, page: PageOfPeople) -> list[Relax]:

@@ -63,6 +63,7 @@ def _list_shown(page: lists.PageOfPeople, saved: SavedFilter | None, form: Filte
         "cards": [shown.mentor_card(other, at, aside) for other in page.people],
         "aside": aside,
         "asked": shown.asked(page),
+        "did_you_mean": shown.did_you_mean(saved, page.labels) if saved and saved.not_known else None,
         "seen": ",".join(str(other.mentor.public_id) for other in page.people),
         "filters": form,
         "show_words": words.show_people(page.total),
@@ -77,9 +78,9 @@ def narrow(request: HttpRequest) -> HttpResponse:
     """Narrow the list; what was picked is kept under an id that only its owner opens."""
     member = request.member
     form = FilterForm(request.POST, ask=ask_of(member, now()), labels=words.Labels(member.program))
-    if not form.is_valid() or not form.cleaned_data:
+    if not form.is_valid() or not (form.cleaned_data or form.not_known):
         return redirect("matching:mentors")
-    return redirect("matching:saved", lists.keep(member, form.cleaned_data, now()).public_id)
+    return redirect(_address(lists.keep(member, form.cleaned_data, now(), form.not_known)))
 
 
 @require_POST

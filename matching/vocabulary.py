@@ -8,6 +8,7 @@ from functools import wraps
 from time import monotonic
 from typing import Any, NamedTuple
 
+from accounts import finding
 from accounts.models import Experience, Format, Goal, Interest, SupportStyle, TrainingModule
 from accounts.models.vocabulary import ExperienceGroup
 from matching import points
@@ -70,6 +71,13 @@ def experiences() -> dict[str, tuple[str, bool]]:
     """Slug -> label, and whether stories of it stand behind a content note."""
     rows = Experience.objects.order_by("group__position", "position")
     return {slug: (label, note) for slug, label, note in rows.values_list("slug", "label", "content_note")}
+
+
+@kept
+def searched() -> finding.Vocabulary:
+    """The experiences in use, to be found by what people type."""
+    rows = Experience.objects.in_use().order_by("group__position", "position")
+    return finding.Vocabulary(finding.Named.of(*row) for row in rows.values_list("slug", "label", "aliases"))
 
 
 @kept

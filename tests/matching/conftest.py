@@ -11,6 +11,7 @@ def words_are_read(request):
         for read in (
             vocabulary.tags,
             vocabulary.experiences,
+            vocabulary.searched,
             vocabulary.groups,
             vocabulary.formats,
             vocabulary.interests,

@@ -240,3 +240,49 @@ def test_a_list_of_three_takes_as_many_queries_as_one(client, amara, ben, django
         mentor(amara.program, name)
     with django_assert_num_queries(12):
         assert len(names_on(client.get(reverse("matching:mentors")))) == 3
+
+
+def typed(client, words, **more):
+    return client.post(reverse("matching:narrow"), {"typed": words} | more, follow=True)
+
+
+def test_a_word_as_people_say_it_narrows_the_list_and_is_not_kept(client, amara, ben):
+    bea = mentor(amara.program, "Bea")
+    lives_with(bea, "alcohol")
+    card.rewrite_program(amara.program, ben.approved_at.__class__.now(tz=ben.approved_at.tzinfo))
+
+    response = typed(client, "drinking")
+
+    assert names_on(response) == ["Bea"]
+    saved = SavedFilter.objects.get()
+    assert (saved.conditions, saved.not_known) == ({"experiences": ["alcohol"]}, "")
+    assert 'value="alcohol" id="id_experiences_0" checked' in response.content.decode()
+    assert "drinking" not in response.redirect_chain[0][0]
+
+
+def test_a_slip_of_the_keys_is_asked_about_and_one_press_answers(client, amara, ben):
+    mentor(amara.program, "Bea")
+
+    response = typed(client, "panick attacks", times=["weekday-evenings"])
+
+    asked = response.context["did_you_mean"]
+    assert asked == ("panick attacks", [("panic", "Panic attacks")], [("times", "weekday-evenings")])
+    answered = client.post(
+        reverse("matching:narrow"), {"times": ["weekday-evenings"], "experiences": "panic"}, follow=True
+    )
+    assert names_on(answered) == ["Ben K."]
+    assert answered.context["did_you_mean"] is None
+
+
+def test_a_word_nobody_knows_is_said_kindly_and_shows_everyone(client, amara, ben):
+    response = typed(client, "xyzzy")
+
+    assert names_on(response) == ["Ben K."]
+    assert "We do not know “xyzzy” yet." in response.content.decode()
+    assert "xyzzy" not in response.redirect_chain[0][0]
+
+
+def test_what_was_typed_counts_beside_the_button_too(client, amara, ben):
+    mentor(amara.program, "Bea")
+
+    assert client.post(reverse("matching:count"), {"typed": "panic disorder"}).json()["words"] == "Show 1 person"
