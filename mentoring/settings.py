@@ -52,15 +52,18 @@ def service(name: str) -> str:
     return environment.encrypted_or_near(url, name, PRIVATE_HOSTS)
 
 
+BEHIND_PGBOUNCER = env.bool("ALONGSIDE_BEHIND_PGBOUNCER", default=False)
 DATABASES = {"default": env.db_url_config(service("DATABASE_URL"))}
 DATABASES["default"] |= {
     "HOST": unquote(DATABASES["default"]["HOST"]),  # %2F… is a folder with a unix socket
     "ATOMIC_REQUESTS": False,
     "CONN_MAX_AGE": 0,
     "CONN_HEALTH_CHECKS": True,
-    "DISABLE_SERVER_SIDE_CURSORS": env.bool("ALONGSIDE_BEHIND_PGBOUNCER", default=False),
+    "DISABLE_SERVER_SIDE_CURSORS": BEHIND_PGBOUNCER,
 }
 DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"options": "-c lock_timeout=3000"}
+if not BEHIND_PGBOUNCER:  # what is asked again and again is parsed and planned once a connection
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 if env.bool("ALONGSIDE_WEB", default=False):  # a page never waits for long; workers and commands may, and come and go
     DATABASES["default"]["OPTIONS"] |= {
         "options": "-c lock_timeout=3000 -c statement_timeout=10000 -c idle_in_transaction_session_timeout=30000",
