@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry, Membership, Program
+from accounts.ready import Ready
 
 HOME_KEY = "home"  # session: the public id of the membership whose home is shown
 Role = Membership.Role
@@ -36,9 +38,16 @@ def memberships_of(request: HttpRequest) -> list[Membership]:
     return request._memberships
 
 
+def _standing(person: int) -> QuerySet[Membership]:
+    active = Membership.objects.active().of(person).filter(program__closed_at=None)
+    return active.select_related("program", "area").order_by("pk")
+
+
+_standing_of = Ready(_standing, -1)
+
+
 def _memberships(person) -> list[Membership]:
-    standing = Membership.objects.active().of(person).filter(program__closed_at=None)
-    members = list(standing.select_related("program", "area").order_by("pk"))
+    members = _standing_of(person.pk)
     for member in members:
         member.person = person  # read already, to know who asks
     return members

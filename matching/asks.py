@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.db import connection
 
 from accounts import week
-from accounts.models import Experience, Membership, Program, TrainingModule, Wish
+from accounts.models import Area, Experience, Membership, Program, TrainingModule, WayToMeet, Wish
+from accounts.ready import Ready
 from matching import called_for, points, vocabulary
 from matching.models import AREA, facet
 
@@ -142,13 +143,21 @@ class Offered:
             yield points.Wish(Wish.Kind.AREA, (), "areas", areas=reach)
 
 
+_ways_of = Ready(
+    lambda program: WayToMeet.objects.filter(program=program).values_list(
+        "format__slug", "format__bit", "format__needs_place"
+    ),
+    -1,
+)
+_areas_of = Ready(lambda program: Area.objects.filter(program=program).values_list("public_id", "pk"), -1)
+
+
 class _Codes:
     """What each value of a wish is on a card: a bit of its traits or ways to meet, or the code of an area."""
 
     def __init__(self, program: Program):
         self.program = program
-        ways = program.ways_to_meet.values_list("format__slug", "format__bit", "format__needs_place")
-        self._ways = {slug: (1 << bit, in_a_place) for slug, bit, in_a_place in ways}
+        self._ways = {slug: (1 << bit, in_a_place) for slug, bit, in_a_place in _ways_of(program.pk)}
 
     def ways(self, slugs: Iterable[str]) -> tuple[int, int]:
         """Masks of the ways to meet among these that the program has set up: all of them, and those in a place."""
@@ -170,7 +179,7 @@ class _Codes:
 
     @cached_property
     def _areas(self) -> dict[str, int]:
-        return {str(public_id): facet(AREA, pk) for public_id, pk in self.program.areas.values_list("public_id", "pk")}
+        return {str(public_id): facet(AREA, pk) for public_id, pk in _areas_of(self.program.pk)}
 
 
 _GENDERS = {gender: points.gender_bit(gender) for gender in points.GENDERS}

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+
 from accounts.models import Membership
+from accounts.ready import Ready
 from accounts.refusals import Refused
 from matching import browse, explain, marks, points, rules, words
 from matching import card as cards
@@ -125,11 +129,18 @@ def asked_already(mentee: Membership) -> set[int]:
     return set(Match.objects.not_closed().filter(mentee=mentee).values_list("mentor", flat=True))
 
 
+def _among(keys: list[int]) -> QuerySet[MentorCard]:
+    named = RawSQL("matching_mentorcard.membership_id = ANY(%s)", [keys], BooleanField())
+    return MentorCard.objects.filter(named).select_related("membership__person", "membership__area")
+
+
+_cards_among = Ready(_among, [-1])
+
+
 def beside(found: browse.Found, labels: words.Labels, sight: str = MEMBERS) -> list[Beside]:
     """The people of one page in their order, each beside what was asked for."""
     keys = [place.mentor for place in found.places]
-    standing = MentorCard.objects.filter(pk__in=keys).select_related("membership__person", "membership__area")
-    by_key = {card.pk: card for card in standing}
+    by_key = {card.pk: card for card in _cards_among(keys)}
     for card in by_key.values():
         card.membership.program = labels.program  # everybody on one page is of one program
     return [Beside(by_key[key].membership, found.ask, by_key[key], labels, sight) for key in keys if key in by_key]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from accounts.models import Membership
+from accounts.ready import Ready
 from matching.models import Mark
 
 MOST_SAVED = 60  # of each kind: more than anybody looks at again
@@ -20,9 +21,14 @@ class Marks(NamedTuple):
         return frozenset(self.hidden)
 
 
+_marks_of = Ready(
+    lambda owner: Mark.objects.filter(owner=owner).order_by("-made_at", "-pk").values_list("kind", "mentor"), -1
+)
+
+
 def of(mentee: Membership) -> Marks:
     """What this mentee put aside."""
-    marks = list(Mark.objects.filter(owner=mentee).order_by("-made_at", "-pk").values_list("kind", "mentor"))
+    marks = _marks_of(mentee.pk)
     return Marks(
         *(tuple(mentor for kind, mentor in marks if kind == wanted) for wanted in (Mark.Kind.SAVED, Mark.Kind.HIDDEN))
     )

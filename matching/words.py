@@ -11,11 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import spoken
-from accounts.models import Person, Program, Wish
+from accounts.models import Area, Person, Program, WayToMeet, Wish
+from accounts.ready import Ready
 from matching import explain, points, vocabulary
 from matching.models import AREA, facet
 
 MOST_TIMES = 3  # stretches of a week named on one line
+
+
+_ways_of = Ready(
+    lambda program: WayToMeet.objects.filter(program=program).order_by("format__position").values_list("format__slug"),
+    -1,
+)
+_areas_of = Ready(lambda program: Area.objects.filter(program=program).values_list("pk", "name"), -1)
 
 
 class Labels:
@@ -49,12 +57,11 @@ class Labels:
     @cached_property
     def ways(self) -> list[tuple[str, str]]:
         """(slug, label) of each way to meet that the program has set up."""
-        set_up = self.program.ways_to_meet.order_by("format__position").values_list("format__slug", flat=True)
-        return [(slug, self.format[slug]) for slug in set_up]
+        return [(slug, self.format[slug]) for (slug,) in _ways_of(self.program.pk)]
 
     @cached_property
     def area(self) -> dict[str, str]:
-        return {str(facet(AREA, pk)): name for pk, name in self.program.areas.values_list("pk", "name")}
+        return {str(facet(AREA, pk)): name for pk, name in _areas_of(self.program.pk)}
 
     def of(self, kind: str, slugs: tuple[str, ...]) -> list[str]:
         """The labels of these words, as a line of this kind names them."""

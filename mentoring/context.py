@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.contrib.messages import constants, get_messages
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import home_member
 from accounts.models import Person
+from accounts.ready import Ready
 from mentoring import demo, help_lines
 from relationships.models import Match
 
@@ -149,12 +151,19 @@ def _nav_of_visitors(request) -> list[dict]:
     ]
 
 
+def _started_by(mentee: int) -> QuerySet:
+    started = Match.objects.filter(mentee=mentee).started().order_by("pk")
+    return started.values_list("public_id", "mentor__person__chosen_name")[:1]
+
+
+_started_of = Ready(_started_by, -1)
+
+
 def _pair_of(mentee) -> list[dict]:
-    started = Match.objects.filter(mentee=mentee).started()
-    match = started.values_list("public_id", "mentor__person__chosen_name").first()
-    if match is None:
+    started = _started_of(mentee.pk)
+    if not started:
         return []
-    public_id, chosen_name = match
+    ((public_id, chosen_name),) = started
     name = Person(chosen_name=chosen_name).first_name
     try:
         url = reverse("relationships:pair", args=[public_id])

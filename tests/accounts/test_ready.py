@@ -1,0 +1,50 @@
+"""A question that is put into SQL once gives what the queryset would."""
+
+import pytest
+from django.core.exceptions import EmptyResultSet
+
+from accounts.models import Membership
+from accounts.ready import Ready
+from tests.factories import MenteeFactory, MentorFactory, ProgramFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def in_program(program):
+    return Membership.objects.in_program(program).select_related("person", "area").order_by("pk")
+
+
+def test_rows_and_what_is_selected_with_them_are_those_of_the_queryset(django_assert_num_queries):
+    ready = Ready(in_program, -1)
+    for program in (ProgramFactory(), ProgramFactory()):
+        MentorFactory(program=program, quote="I walked that road.")
+        MenteeFactory(program=program)
+        expected = list(in_program(program.pk))
+
+        with django_assert_num_queries(1):
+            found = ready(program.pk)
+            told = [(each.person.chosen_name, each.area, each.quote) for each in found]
+
+        assert found == expected
+        assert told == [(each.person.chosen_name, each.area, each.quote) for each in expected]
+        assert found[0]._state.db == expected[0]._state.db
+
+
+def test_values_come_as_tuples():
+    ready = Ready(
+        lambda program, role: in_program(program).filter(role=role).values_list("pk", "person__chosen_name"), -1, "?"
+    )
+    amara, ben = MenteeFactory(), MentorFactory()
+
+    assert ready(ben.program_id, "mentor") == [(ben.pk, ben.person.chosen_name)]
+    assert ready(amara.program_id, "mentor") == []
+
+
+def test_a_value_that_the_words_leave_out_is_a_mistake_of_ours():
+    with pytest.raises(ValueError, match="Not every value"):
+        Ready(lambda _program: in_program(7), -1)(1)
+
+
+def test_a_question_that_can_have_no_answer_is_a_mistake_of_ours():
+    with pytest.raises(EmptyResultSet):
+        Ready(lambda program: in_program(program).none(), -1)(1)
