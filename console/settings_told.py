@@ -38,6 +38,7 @@ WEIGHTS = Page(
     gettext_lazy("How people are put in order"),
     gettext_lazy("The points each part can give: 0 to 60 each, 100 in all."),
     gettext_lazy("The order changes for everyone at once. The log shows who changed it."),
+    template="console/weights.html",
 )
 EXIT = Page(
     gettext_lazy("Exit this page"),

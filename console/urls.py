@@ -78,6 +78,7 @@ urlpatterns = [
     path("program/areas/<uuid:area_id>/retire/", program.area_retire, name="area_retire"),
     path("program/areas/<uuid:area_id>/offer/", program.area_offer, name="area_offer"),
     path("program/order/", program.weights, name="weights"),
+    path("program/order/look/", program.weights_look, name="weights_look"),
     path("program/rhythm/", program.rhythm, name="rhythm"),
     path("program/help-lines/", program.help_lines, name="help_lines"),
     path("program/exit/", program.exit_site, name="exit_site"),

@@ -148,6 +148,7 @@ console:area                  get  302 404 404 404 404 200 200 404
 console:area_retire           post 302 404 404 404 404 302 302 404
 console:area_offer            post 302 404 404 404 404 302 302 404
 console:weights               get  302 404 404 404 404 200 200 200
+console:weights_look          post 302 404 404 404 404 200 200 200
 console:rhythm                get  302 404 404 404 404 200 200 200
 console:help_lines            get  302 404 404 404 404 200 200 200
 console:exit_site             get  302 404 404 404 404 200 200 200

@@ -158,6 +158,11 @@ class WeightsForm(SettingsForm):
                 % {"total": total, "much": 100 - total}
             )
 
+    @property
+    def weights(self) -> dict[str, int]:
+        """The points of each part, by its name."""
+        return {name.removeprefix("weight_"): points for name, points in self.cleaned_data.items()}
+
 
 class WayForm(forms.Form):
     """How one way of meeting happens. Empty: it is not offered."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import programs
 from accounts.models import Format
 from accounts.refusals import Refused
-from console import settings_told
+from console import other_weights, settings_told
 from console.forms import program as forms
 from console.gate import at_desk
 
@@ -64,6 +64,16 @@ def rhythm(request):
 @at_desk
 def weights(request):
     return _page(request, forms.WeightsForm, settings_told.WEIGHTS)
+
+
+@require_POST
+@at_desk
+def weights_look(request):
+    """How these points would move the order for a few people. Nothing is saved."""
+    form = forms.WeightsForm(request.POST, program=request.member.program)
+    looked_at = other_weights.looked_at(request.member, form.weights, now()) if form.is_valid() else None
+    page = settings_told.WEIGHTS
+    return render(request, page.template, {"form": form, "page": page, "looked_at": looked_at})
 
 
 @at_desk
