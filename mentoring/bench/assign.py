@@ -4,32 +4,46 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from django.utils.timezone import now
 
-from matching import assignment
+from matching import assignment, pool
 from matching.assignment import Dense, Terms
 from matching.pool import Pool
-from mentoring.bench.timing import Row, alone
+from mentoring.bench import elsewhere, house
+from mentoring.bench.timing import Row, alone_in_turn
 
+SIZES = (200, 1_000, 5_000, 10_000)
+ROUNDS = 3
 ONE_PERSON = 1_000_000
+DENSE_UP_TO = 10_000  # 8 bytes for every mentee and place: 0.8 GB, and as much again to work with
+STABLE_UP_TO = 1_000
+OURS, POINTS_ONLY, DENSE = "ours, highest floor", "ours, points only", "scipy, dense"
 
 
-def measures(pool: Pool, dense: bool = True) -> Iterator[Row]:
-    """A row for each way, each in a process of its own; `dense` needs scipy, and 8 bytes for every mentee and place.
+def measures(size: int, seed: int, rounds: int) -> Iterator[Row]:
+    """A row for each way, each run in a process of its own, from scores on. About as many places as people who wait.
 
-    Ours is measured with the highest floor and without, each proven; what is told is the whole from scores on.
+    Ours is measured with the highest floor and without, each proven; "with the check" solves, and checks it anew.
     """
-    terms = Terms(tuple(pool.places.tolist()))
+    people = pool.load(house.program_of(-(-size // 3), size, seed), now())
+    shape = {"mentees": people.shape[0], "mentors": people.shape[1], "places": int(people.places.sum())}
+    for name, row in alone_in_turn(_ways(people), rounds):
+        yield {"bench": "assign", "way": name, **shape, **row}
+
+
+def _ways(people: Pool) -> dict:
+    terms = Terms(tuple(people.places.tolist()))
     ways = {
-        "ours, highest floor": lambda: _ours(pool, terms),
-        "ours, points only": lambda: _ours(pool, replace(terms, highest_floor=False)),
-        "check": lambda: _checked(pool, terms),
-        "greedy": lambda: _greedy(pool),
+        OURS: lambda: _ours(people, terms),
+        POINTS_ONLY: lambda: _ours(people, replace(terms, highest_floor=False)),
+        "ours, with the check": lambda: _checked(people, terms),
+        "greedy": lambda: _greedy(people),
     }
-    if dense:
-        ways["scipy, dense"] = lambda: _dense(pool)
-    for name, work in ways.items():
-        shape = {"mentees": pool.shape[0], "mentors": pool.shape[1], "places": int(pool.places.sum())}
-        yield {"bench": "assign", "way": name, **shape, **alone(work)}
+    if people.shape[0] <= DENSE_UP_TO:
+        ways[DENSE] = lambda: _dense(people)
+    if people.shape[0] <= STABLE_UP_TO and elsewhere.is_there("stable"):
+        ways["stable, PyPI matching"] = lambda: _stable(people)
+    return ways
 
 
 def _ours(pool: Pool, terms: Terms) -> Row:
@@ -38,7 +52,7 @@ def _ours(pool: Pool, terms: Terms) -> Row:
 
 
 def _checked(pool: Pool, terms: Terms) -> Row:
-    """Solving and then the independent check: take the time of solving off."""
+    """Solving, and then the independent check."""
     checked = assignment.check(assignment.solve(pool, terms), pool, terms)
     return {"matched": checked.matched, "points": checked.points, "floor": checked.floor, "pairs": checked.pairs_seen}
 
@@ -77,3 +91,11 @@ def _greedy(pool: Pool) -> Row:
             free[mentor] -= 1
             got.append(each)
     return {"matched": len(got), "points": sum(got), "floor": min(got, default=0)}
+
+
+def _stable(pool: Pool) -> Row:
+    """Nobody and no place would both rather have each other; what is told is its own time, without reading and writing."""
+    points = _all(pool).points
+    told = elsewhere.run("stable", {"points": points.tolist(), "places": pool.places.tolist()})
+    got = [int(points[mentee, mentor]) for mentee, mentor in told["pairs"]]
+    return {"matched": len(got), "points": sum(got), "floor": min(got, default=0), "seconds": told["seconds"]}

@@ -1,0 +1,37 @@
+"""A whole round, scoring included, beside PyPI's `mentor-match`: as many mentors as mentees, everybody beside everybody.
+
+Ours weighs six parts and every hard rule and proves its answer; theirs has three simple rules. Theirs begins with people in
+memory; so does ours, and once more from the rows in Postgres.
+"""
+
+from collections.abc import Callable, Iterator
+
+from django.utils.timezone import now
+
+from matching import assignment, pool
+from matching.assignment import Terms
+from matching.pool import Pool
+from mentoring.bench import elsewhere, house
+from mentoring.bench.timing import Row, in_turn, timed
+
+SIZES = (200, 1_000, 2_000)
+ROUNDS = 3
+OURS, OURS_FROM_ROWS, THEIRS = "ours, from people in memory", "ours, from rows in Postgres", "PyPI mentor-match"
+
+
+def measures(size: int, seed: int, rounds: int) -> Iterator[Row]:
+    program, at = house.program_of(size, size, seed), now()
+    people = pool.load(program, at)
+    ways: dict[str, Callable[[], float]] = {
+        OURS: lambda: timed(lambda: _solved(people)),
+        OURS_FROM_ROWS: lambda: timed(lambda: _solved(pool.load(program, at))),
+    }
+    if elsewhere.is_there("mentor_match"):
+        ways[THEIRS] = lambda: elsewhere.run("mentor_match", {"people": size, "seed": seed})["seconds"]
+    for way, row in in_turn(ways, rounds, warm=False).items():
+        yield {"bench": "rivals", "way": way, "mentees": size, "mentors": size, **row}
+
+
+def _solved(people: Pool) -> None:
+    """Everybody's points, the best assignment, and its proof."""
+    assignment.solve(people, Terms(tuple(people.places.tolist())))
