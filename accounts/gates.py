@@ -90,6 +90,18 @@ def ready_until(mentor: Membership, on: date) -> date | None:
     return None if None in days else min(days)
 
 
+def ready_mentors_until(memberships: QuerySet, on: date, before: date) -> QuerySet:
+    """Those whose gates all hold on a day, and no longer do `before` another."""
+    ending = {"expires_on__gte": on, "expires_on__lt": before}
+    papers = (
+        kind.objects.filter(**ending).order_by().values("membership")
+        for kind in (Screening, CodeAcceptance, TrainingRecord)
+    )
+    first, *others = papers  # few papers end in any month: they say whom to look at
+    some = ready_mentors(memberships.filter(pk__in=first.union(*others)), on)
+    return some.exclude(pk__in=ready_mentors(some, before).values("pk"))
+
+
 def ready_mentors(memberships: QuerySet, on: date) -> QuerySet:
     """Those memberships whose gates all hold on that day: one SQL filter, the same rule as `all_of`."""
     in_date = {"membership": OuterRef("pk"), "expires_on__gte": on}

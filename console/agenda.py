@@ -144,9 +144,8 @@ def _ending_papers(coordinator: Membership, at: datetime) -> Section:
     """Mentors whose screening, training or code is in date today and will not be in 30 days."""
     today = gates.day_of(coordinator.program, at)
     mentors = gate.members(coordinator).active().mentors()
-    ready = gates.ready_mentors(mentors, today)
-    still = gates.ready_mentors(mentors, today + timedelta(days=SOON_DAYS)).values("pk")
-    rows = ready.exclude(pk__in=still).select_related("person").order_by("person__chosen_name", "pk")
+    ending = gates.ready_mentors_until(mentors, today, today + timedelta(days=SOON_DAYS))
+    rows = ending.select_related("person").order_by("person__chosen_name", "pk")
     return _section(
         _("Papers that end soon"),
         rows,

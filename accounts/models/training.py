@@ -18,6 +18,7 @@ class Screening(models.Model):
 
     class Meta:
         ordering = ["-expires_on"]
+        indexes = [models.Index(fields=["expires_on"], name="screenings_by_last_day")]
         constraints = [
             models.CheckConstraint(condition=Q(done_on__lte=F("expires_on")), name="screening_ends_after_it_begins")
         ]
@@ -38,6 +39,7 @@ class TrainingRecord(models.Model):
 
     class Meta:
         ordering = ["module__position", "-expires_on"]
+        indexes = [models.Index(fields=["expires_on"], name="training_by_last_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["membership", "module", "completed_on"], name="a_module_is_completed_once_a_day"
@@ -61,6 +63,7 @@ class CodeAcceptance(models.Model):
 
     class Meta:
         ordering = ["-accepted_at"]
+        indexes = [models.Index(fields=["expires_on"], name="codes_by_last_day")]
 
     def __str__(self):
         return f"{self.membership_id} {self.version}"

@@ -101,3 +101,23 @@ def test_the_question_is_one_query_for_everybody(ben, django_assert_num_queries)
 def test_the_day_is_the_programs_own():
     assert gates.day_of(ProgramFactory(zone="Pacific/Auckland"), NOON) == TODAY + DAY
     assert gates.day_of(ProgramFactory(zone="America/New_York"), NOON) == TODAY
+
+
+@pytest.mark.parametrize("paper", [Screening, CodeAcceptance, TrainingRecord])
+@pytest.mark.parametrize(("days", "ends_soon"), [(-1, False), (0, True), (29, True), (30, False)])
+def test_papers_that_end_soon_are_those_that_hold_today_and_not_then(ben, paper, days, ends_soon):
+    MentorFactory(program=ben.program)
+    paper.objects.filter(membership=ben).update(expires_on=TODAY + days * DAY)
+
+    soon = gates.ready_mentors_until(Membership.objects.mentors(), TODAY, TODAY + 30 * DAY)
+
+    assert list(soon) == [ben] * ends_soon
+
+
+def test_papers_renewed_already_do_not_end_soon(ben):
+    Screening.objects.filter(membership=ben).update(expires_on=TODAY + DAY)
+    Screening.objects.create(
+        membership=ben, done_on=TODAY, expires_on=LAST, entered_by=ben.person, entered_at=timezone.now()
+    )
+
+    assert not gates.ready_mentors_until(Membership.objects.mentors(), TODAY, TODAY + 30 * DAY)
