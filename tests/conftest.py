@@ -3,7 +3,9 @@
 import hypothesis
 import pytest
 from django.core.servers.basehttp import WSGIServer
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import override_settings
+from django.test.utils import setup_databases
 from pytest_django.plugin import blocking_manager_key
 
 from accounts import taxonomy
@@ -19,9 +21,10 @@ WSGIServer.request_queue_size = 512  # where two hundred people press at once, n
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database, with the taxonomy in it."""
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The test database, with the taxonomy in it. It goes when its server does."""
     with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, aliases={"default"})
         taxonomy.load()
 
 
@@ -46,17 +49,16 @@ def standing(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def house_files(tmp_path_factory):
-    return tmp_path_factory.mktemp("house")
-
-
-@pytest.fixture(scope="module")
-def standing_world(standing):
-    return World()
+def world(standing, tmp_path_factory):
+    """Two programs and everybody in them (`tests.world`), for all tests of a file."""
+    with override_settings(VAR=tmp_path_factory.mktemp("house"), ACCOUNT_RATE_LIMITS=False):
+        yield World()
 
 
 @pytest.fixture
-def world(standing_world, house_files, settings, db):
-    """Two programs and everybody in them (`tests.world`)."""
-    settings.VAR, settings.ACCOUNT_RATE_LIMITS = house_files, False
-    return standing_world
+def undone(standing):
+    """What a test does to what stands is undone when it ends."""
+    with transaction.atomic():
+        yield
+        connection.check_constraints()
+        transaction.set_rollback(True)

@@ -19,7 +19,7 @@ from relationships import lifecycle
 from tests.test_every_url import table
 from tests.world import VIEWERS, World, parameters
 
-pytestmark = [pytest.mark.django_db, pytest.mark.prove]
+pytestmark = pytest.mark.prove
 PROVE = bool(os.environ.get("ALONGSIDE_PROVE"))
 MARK = "<script>alert(4711)</script>"
 ODD = {
@@ -93,18 +93,13 @@ def filled(fields, odd, everything=False):
 
 
 @pytest.fixture(scope="module")
-def standing_late(standing):
-    """A world where the request was taken back and the pair has ended, in another window."""
-    world = World()
-    request, pair = world.of_others["request"], world.of_others["pair"]
-    lifecycle.withdraw(request, request.mentee, world.now)
-    lifecycle.end(pair, pair.mentee, world.now, "completed")
-    return world
-
-
-@pytest.fixture
-def late(standing_late, world):
-    return standing_late
+def late(world):
+    """Another world, where the request was taken back and the pair has ended, in another window."""
+    late = World()
+    request, pair = late.of_others["request"], late.of_others["pair"]
+    lifecycle.withdraw(request, request.mentee, late.now)
+    lifecycle.end(pair, pair.mentee, late.now, "completed")
+    return late
 
 
 def whoever_may(actors, names):
@@ -236,6 +231,7 @@ def written(query):
     return " ".join(words[:4])
 
 
+@pytest.mark.usefixtures("undone")
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_nobody_is_sent_to_another_site(client, world, elsewhere):
     chidi = Person.objects.get(pk=world.chidi.person_id)
@@ -254,6 +250,7 @@ def test_nobody_is_sent_to_another_site(client, world, elsewhere):
     assert [where for where in sent_to if not where.startswith("/") or where.startswith(("//", "/\\"))] == []
 
 
+@pytest.mark.usefixtures("undone")
 @pytest.mark.parametrize(("name", "actor"), whoever_may(PARTIES, table()))
 def test_what_is_sent_twice_is_answered_kindly(name, actor, world):
     url, about = address(world, actor, name)
@@ -275,6 +272,7 @@ def test_what_comes_too_late_is_answered_kindly(name, actor, late):
     assert max(statuses) < 500
 
 
+@pytest.mark.usefixtures("undone")
 @pytest.mark.parametrize(
     ("on", "hour", "zone"), [("9999-12-31", "23:59", "America/New_York"), ("0001-01-01", "00:00", "Asia/Kathmandu")]
 )
@@ -292,6 +290,7 @@ def test_a_day_at_the_end_of_time_is_an_answer_to_check(client, world, on, hour,
     assert "back_on" in paused.context["form"].errors
 
 
+@pytest.mark.usefixtures("undone")
 def test_no_certificate_holds_for_ever(client, world):
     client.force_login(world.chidi.person)
     dates = {"screening-done_on": "2026-01-01", "screening-expires_on": "9999-12-31"}

@@ -4,6 +4,7 @@
 coordinator who is one of the two is the mentor of a match of their own program.
 """
 
+import functools
 import re
 import uuid
 
@@ -181,6 +182,7 @@ relationships:note_detail     get  302 404 404 200 404 404 404 404
 """
 
 
+@functools.cache
 def table():
     rows = (line.split() for line in TABLE.strip().splitlines())
     return {name: (method, tuple(int(status) for status in statuses)) for name, method, *statuses in rows}
@@ -201,7 +203,6 @@ def test_every_address_is_in_the_table():
     assert ours == set(table())
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("viewer", VIEWERS)
 @pytest.mark.parametrize("name", table())
 def test_everybody_gets_what_is_theirs(name, viewer, world):
@@ -218,7 +219,6 @@ IDS = {
 }  # fmt: skip
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name in table() if IDS & set(parameters(name))])
 def test_what_is_not_there_is_the_same_404(name, world):
     given = world.arguments(name, parameters(name), world.of_others)

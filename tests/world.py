@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 
 from django.db import transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -50,6 +51,7 @@ class World:
         self.asking = MenteeFactory(program=self.program, approved_at=None)
         self.invitation, self.token = invitations.invite(self.program, "mentor", self.now, by=self.chidi)
         self.jars = self._signed_in()
+        self.handler = ClientHandler(enforce_csrf_checks=False)  # made ready by the first request, as a server is
 
     def _two(self, asked, walked_with):
         """An open request and a pair, with what hangs on them."""
@@ -152,6 +154,7 @@ class World:
     def browser(self, viewer, about="request"):
         """A new browser of somebody who is signed in."""
         browser = Client()
+        browser.handler = self.handler
         browser.cookies = SimpleCookie(self.jars.get((viewer, about), ""))
         return browser
 
