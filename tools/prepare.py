@@ -1,6 +1,7 @@
 """Make .venv and install one set of hashed requirements into it: `python3 tools/prepare.py quickstart`.
 
-Needs nothing but Python's own library. Does nothing when that set is already in place.
+A set with a folder of its own goes there: `python3 tools/prepare.py plots var/bench`. Needs nothing but Python's own
+library. Does nothing when that set is already in place.
 """
 
 import hashlib
@@ -17,22 +18,27 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SETS = ("base", "quickstart", "test", "dev")  # each holds the one before it
 
 
-def main(wanted: str) -> int:
+def main(wanted: str, folder: str = "") -> int:
     if sys.version_info < (3, 11):
         return complain(f"Alongside needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
-    if any(
-        stamp(name).exists() and stamp(name).read_text() == fingerprint(name) for name in SETS[SETS.index(wanted) :]
-    ):
+    if folder:
+        apart = ROOT / folder / wanted
+        return 0 if is_in_place(wanted, apart) else install(wanted, apart)
+    if any(is_in_place(name) for name in SETS[SETS.index(wanted) :]):
         return 0
     return make_environment() or install(wanted)
+
+
+def is_in_place(name: str, folder: Path = VENV) -> bool:
+    return stamp(name, folder).exists() and stamp(name, folder).read_text() == fingerprint(name)
 
 
 def fingerprint(name: str) -> str:
     return hashlib.sha256((ROOT / f"requirements/{name}.txt").read_bytes()).hexdigest()
 
 
-def stamp(name: str) -> Path:
-    return VENV / f"installed-{name}"
+def stamp(name: str, folder: Path) -> Path:
+    return folder / f"installed-{name}"
 
 
 def make_environment() -> int:
@@ -54,7 +60,8 @@ def make_environment() -> int:
     return 0
 
 
-def install(name: str) -> int:
+def install(name: str, folder: Path = VENV) -> int:
+    """Into the environment, or into a folder beside it."""
     began = time.monotonic()
     listed = (ROOT / f"requirements/{name}.txt").read_text()
     say(f"Installing {sum('==' in line for line in listed.splitlines())} packages ({name}), each checked by its hash")
@@ -65,10 +72,13 @@ def install(name: str) -> int:
             subprocess.run([PYTHON, "-m", "ensurepip"], check=True, capture_output=True)
         command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
         command += ["--no-input", "--only-binary", ":all:"]
+    if folder != VENV:
+        shutil.rmtree(folder, ignore_errors=True)
+        command += ["--target", folder, *([] if shutil.which("uv") else ["--no-warn-conflicts"])]
     done = subprocess.run([*command, "--require-hashes", "-r", ROOT / f"requirements/{name}.txt"])
     if done.returncode:
         return complain("The packages could not be installed; the lines above say why. Run make again to try again.")
-    stamp(name).write_text(fingerprint(name))
+    stamp(name, folder).write_text(fingerprint(name))
     say(f"Installed in {time.monotonic() - began:.0f} s")
     return 0
 
@@ -83,4 +93,4 @@ def complain(words: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -1,6 +1,6 @@
 """A list of a large program in which few remain: mentees who speak one of its rarer languages, and it alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -26,7 +26,10 @@ def measures(mentors: int, seed: int, rounds: int) -> Iterator[Row]:
     cards = scan.cards_of(program)
     for bit, remain in _rarer_languages(program, mentors):
         asked = replace(ask, languages=1 << bit)
-        ways = {OURS: partial(ours, asked, mentee), SCAN: partial(scan.best, cards, scan.asked_by(asked))}
+        ways: dict[str, Callable[[], object]] = {
+            OURS: partial(ours, asked, mentee),
+            SCAN: partial(scan.best, cards, scan.asked_by(asked)),
+        }
         for way, row in interleaved(ways, rounds).items():
             yield {"bench": "facets", "way": way, "mentors": mentors, "remain": remain, **row}
 
