@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.certificate import NOBODY, Flags, Ints
+from matching.certificate import NOBODY, Flags, Ints, Pairs
 
 FOR_A_MENTOR = 10
 
@@ -33,17 +33,12 @@ class Arcs(NamedTuple):
         return len(self.mentee) > 0
 
 
-class Pairs(NamedTuple):
-    """Whom one mentee may go with, by column, and the points of each."""
-
-    columns: NDArray
-    points: NDArray[np.int16]
-
-    def arcs(self, mentee: int, which: NDArray[np.intp]) -> list[Arcs]:
-        if not len(which):
-            return []
-        columns, points = self.columns[which], self.points[which]
-        return [Arcs(np.full(len(which), mentee), columns.astype(np.int64), points.astype(np.int64))]
+def arcs_of(mentee: int, pairs: Pairs, which: NDArray[np.intp]) -> list[Arcs]:
+    """Some pairs of one mentee."""
+    if not len(which):
+        return []
+    columns, points = pairs.columns[which], pairs.points[which]
+    return [Arcs(np.full(len(which), mentee), columns.astype(np.int64), points.astype(np.int64))]
 
 
 def together(arcs: list[Arcs]) -> Arcs:
@@ -108,7 +103,7 @@ class BestOfMentors:
 
     def see(self, mentee: int, pairs: Pairs) -> None:
         better = np.flatnonzero(pairs.points > self.least[pairs.columns])
-        self.pending += pairs.arcs(mentee, better)
+        self.pending += arcs_of(mentee, pairs, better)
         self.count += len(better)
         if self.count > self.MOST_PENDING + self.mentors * FOR_A_MENTOR:
             self._settle()

@@ -2,9 +2,9 @@
 
     answer = solve(scores, terms, start=earlier, progress=…, cancelled=…)   Answer; the same inputs, the same seal
     check(answer, scores, terms)                  looks at every pair; raises NotProven
-    alternatives(answer, scores, terms, mentee)   others for one mentee, with what forcing that pair costs everybody
+    Alternatives(answer, scores, terms).of(mentee)    others for one mentee, with what forcing that pair costs everybody
 
-`scores` is anything with `shape`, `seal`, `row(mentee)` and `blocks()` (`certificate.Scores`): a `pool.Pool`, or `Dense`
+`scores` is anything with `shape`, `seal` and `pairs(mentee)` (`certificate.Scores`): a `pool.Pool`, or `Dense`
 around an array. `Terms` says places, pins, bans, how many new people a mentor gets, what waiting counts, and the floor.
 
 The way there: a flow on few pairs (each mentee's best, each mentor's best), prices from it, then a look at every pair;
@@ -12,6 +12,7 @@ pairs that the prices or covers do not hold for are added, and the flow is solve
 could all stand in a best answer picks one of them, so that the way there leaves no trace.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from matching.certificate import (
     Checked,
     Dense,
     NotProven,
+    Pairs,
     Scores,
     Terms,
     check,
@@ -33,15 +35,16 @@ from matching.rounds import Cancelled, Progress, Round
 __all__ = [
     "NOBODY",
     "Alternative",
+    "Alternatives",
     "Answer",
     "Cancelled",
     "CannotPin",
     "Checked",
     "Dense",
     "NotProven",
+    "Pairs",
     "Scores",
     "Terms",
-    "alternatives",
     "check",
     "solve",
 ]
@@ -81,27 +84,32 @@ class Alternative(NamedTuple):
     under_the_floor: bool  # the worst pair would be worse: what it costs beside that is not known
 
 
-def alternatives(answer: Answer, scores: Scores, terms: Terms, mentee: int, most: int = 2) -> list[Alternative]:
-    """The cheapest other mentors for one mentee, those under the floor last: u + v − w of `certificate`, which is never
-    more than what solving again with that pin would lose."""
-    row = scores.row(mentee).astype(np.int64)
-    person = terms.one_person(scores.shape[0])
-    waited = int(terms.for_waiting(scores.shape[0])[mentee])
-    own = int(answer.mentor_of[mentee])
-    gain = 0 if own == NOBODY else int(row[own]) + waited + person - int(answer.prices[own])
-    costs = np.maximum(gain + answer.prices - (row + waited + person), 0)
-    others = (row >= terms.floor) & (np.minimum(terms.places, _most_new(terms)) > 0)
-    others[[mentor for one, mentor in (*terms.bans, (mentee, own)) if one == mentee and mentor != NOBODY]] = False
-    columns = np.flatnonzero(others)
-    under = row < answer.floor
-    cheapest = columns[np.lexsort((columns, -row[columns], costs[columns], under[columns]))][:most]
-    return [_alternative(int(j), int(row[j]), int(costs[j]), person, answer.floor) for j in cheapest]
+class Alternatives:
+    """The cheapest other mentors for each mentee: u + v − w of `certificate`, which is never more than what solving
+    again with that pin would lose."""
 
+    def __init__(self, answer: Answer, scores: Scores, terms: Terms):
+        self.answer, self.scores, self.terms = answer, scores, terms
+        self.person = terms.one_person(scores.shape[0])
+        self.waited = terms.for_waiting(scores.shape[0])
+        self.with_places = np.array(terms.places) > 0
+        self.never = defaultdict(list)
+        for mentee, mentor in terms.bans:
+            self.never[mentee].append(mentor)
 
-def _alternative(mentor: int, points: int, costs: int, person: int, floor: int) -> Alternative:
-    people = (costs + person // 2) // person
-    return Alternative(mentor, points, people, costs - people * person, points < floor)
+    def of(self, mentee: int, most: int = 2) -> list[Alternative]:
+        """The cheapest first, those under the floor last."""
+        pairs, own = self.scores.pairs(mentee), int(self.answer.mentor_of[mentee])
+        others = (pairs.points >= self.terms.floor) & self.with_places[pairs.columns] & (pairs.columns != own)
+        if mentee in self.never:
+            others &= ~np.isin(pairs.columns, self.never[mentee])
+        columns, points = pairs.columns[others], pairs.points[others]
+        prices, worth = self.answer.prices, int(self.waited[mentee]) + self.person
+        gain = 0 if own == NOBODY else pairs.to(own) + worth - int(prices[own])
+        costs = np.maximum(gain + prices[columns] - points - worth, 0)
+        cheapest = np.lexsort((columns, -points, costs, points < self.answer.floor))[:most]
+        return [self._told(int(columns[k]), int(points[k]), int(costs[k])) for k in cheapest]
 
-
-def _most_new(terms: Terms) -> int:
-    return max(terms.places, default=0) if terms.most_new is None else terms.most_new
+    def _told(self, mentor: int, points: int, costs: int) -> Alternative:
+        people = (costs + self.person // 2) // self.person
+        return Alternative(mentor, points, people, costs - people * self.person, points < self.answer.floor)

@@ -9,7 +9,6 @@ matched at all, and that no higher floor matches as many (König: each pair touc
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -24,8 +23,20 @@ MOST_POINTS = 10_000
 FAR = 1 << 30  # beyond every sum of points
 
 
+class Pairs(NamedTuple):
+    """Whom one mentee may go with, by column in order, and the points of each: whole numbers to 10,000."""
+
+    columns: NDArray
+    points: NDArray[np.int16]
+
+    def to(self, mentor: int) -> int:
+        """The points of this mentor; below 0 where a hard rule stands between."""
+        place = int(np.searchsorted(self.columns, mentor))
+        return int(self.points[place]) if place < len(self.columns) and self.columns[place] == mentor else NOBODY
+
+
 class Scores(Protocol):
-    """The points of all pairs: whole numbers to 10,000, below 0 where a hard rule stands between."""
+    """The points of all pairs."""
 
     @property
     def shape(self) -> tuple[int, int]: ...
@@ -34,14 +45,12 @@ class Scores(Protocol):
     def seal(self) -> str:
         """A hash of everything the points are made from."""
 
-    def row(self, mentee: int) -> NDArray[np.int16]: ...
-
-    def blocks(self) -> Iterator[tuple[int, NDArray[np.int16]]]: ...
+    def pairs(self, mentee: int) -> Pairs: ...
 
 
 @dataclass(frozen=True)
 class Dense:
-    """Points that stand in one array, mentees × mentors."""
+    """Points that stand in one array, mentees × mentors; below 0 where a hard rule stands between."""
 
     points: NDArray[np.int16]
 
@@ -53,12 +62,9 @@ class Dense:
     def seal(self) -> str:
         return hashlib.sha256(np.ascontiguousarray(self.points).tobytes()).hexdigest()
 
-    def row(self, mentee: int) -> NDArray[np.int16]:
-        return self.points[mentee]
-
-    def blocks(self) -> Iterator[tuple[int, NDArray[np.int16]]]:
-        for first in range(0, len(self.points), 256):
-            yield first, self.points[first : first + 256]
+    def pairs(self, mentee: int) -> Pairs:
+        columns = np.flatnonzero(self.points[mentee] >= 0)
+        return Pairs(columns, self.points[mentee, columns])
 
 
 class CannotPin(ValueError):
@@ -156,6 +162,7 @@ class Checked(NamedTuple):
     matched: int
     points: int
     floor: int
+    points_of: Ints  # of each mentee's pair; 0 for who is left out
 
 
 def check(answer: Answer, scores: Scores, terms: Terms) -> Checked:
@@ -175,11 +182,10 @@ class _Check:
         if self.answer.seal != self.answer.sealed(self.scores.seal, self.terms):
             raise NotProven("The seal is not that of this answer and these inputs")
         self._places()
-        self._gains()
         self._covers_are_tight()
         self._every_pair()
         self._least()
-        return Checked(self.seen, self.answer.matched, self.answer.points, self.answer.floor)
+        return Checked(self.seen, self.answer.matched, self.answer.points, self.answer.floor, self.points_of)
 
     def _shapes(self) -> None:
         answer = self.answer
@@ -192,6 +198,7 @@ class _Check:
 
     def _places(self) -> None:
         self.free = self.terms.places_left()
+        self.has_room = self.free > 0
         self.pinned = np.zeros(self.mentees, bool)
         for mentee, mentor in self.terms.pins:
             self.pinned[mentee] = True
@@ -205,28 +212,6 @@ class _Check:
             raise NotProven("A place that is free has a price")
         if (self.answer.prices[self.free == 0] != 0).any():
             raise NotProven("A mentor without a place has a price")
-
-    def _gains(self) -> None:
-        """u: what each mentee gets out of it. Their own pair is looked at here, all others in `_every_pair`."""
-        self.waited = self.terms.for_waiting(self.mentees)
-        self.person = self.terms.one_person(self.mentees)
-        self.gain = np.zeros(self.mentees, np.int64)
-        points, worst = 0, MOST_POINTS
-        for mentee in np.flatnonzero(self.of != NOBODY).tolist():
-            mentor = int(self.of[mentee])
-            own = int(self.scores.row(mentee)[mentor])
-            if own < 0 or (mentee, mentor) in self.terms.bans:
-                raise NotProven("Two are matched who may not meet")
-            points += own
-            if not self.pinned[mentee]:
-                worst = min(worst, own)
-                self.gain[mentee] = own + self.waited[mentee] + self.person - self.answer.prices[mentor]
-        if points != self.answer.points:
-            raise NotProven("The points do not add up")
-        if self.matched.any() and worst < max(self.answer.floor, self.terms.floor):
-            raise NotProven("A pair is under the floor")
-        if (self.gain < 0).any():
-            raise NotProven("Somebody pays more than the pair is worth")
 
     def _covers_are_tight(self) -> None:
         matched = int(self.matched.sum())
@@ -242,33 +227,58 @@ class _Check:
 
     def _every_pair(self) -> None:
         """Every eligible pair: its price is enough, and the covers touch it."""
+        self.waited = self.terms.for_waiting(self.mentees)
+        self.person = self.terms.one_person(self.mentees)
+        self.points_of = np.zeros(self.mentees, np.int64)
+        self.reached = self.answer.prices == 0
+        self.chains: dict[int, list[NDArray]] = {}
         banned: dict[int, list[int]] = {}
         for mentee, mentor in self.terms.bans:
             banned.setdefault(mentee, []).append(mentor)
-        self.reached = self.answer.prices == 0
-        self.chains: dict[int, list[NDArray[np.intp]]] = {}
-        for first, block in self.scores.blocks():
-            for step in range(len(block)):
-                mentee = first + step
-                if not self.pinned[mentee]:
-                    may = (block[step] >= self.terms.floor) & (self.free > 0)
-                    may[banned.get(mentee, [])] = False
-                    columns = np.flatnonzero(may)
-                    self.seen += len(columns)
-                    self._row(mentee, columns, block[step][columns].astype(np.int64))
+        for mentee in range(self.mentees):
+            pairs = self.scores.pairs(mentee)
+            gain = self._gain(mentee, pairs)
+            if not self.pinned[mentee]:
+                may = (pairs.points >= self.terms.floor) & self.has_room[pairs.columns]
+                if mentee in banned:
+                    may &= ~np.isin(pairs.columns, banned[mentee])
+                columns = pairs.columns[may]
+                self.seen += len(columns)
+                self._row(mentee, gain, columns, pairs.points[may])
+        if self.points_of.sum() != self.answer.points:
+            raise NotProven("The points do not add up")
 
-    def _row(self, mentee: int, columns: NDArray[np.intp], points: Ints) -> None:
+    def _gain(self, mentee: int, pairs: Pairs) -> int:
+        """u: what one mentee gets out of their own pair."""
+        mentor = int(self.of[mentee])
+        if mentor == NOBODY:
+            return 0
+        self.points_of[mentee] = points = pairs.to(mentor)
+        if points < 0 or (mentee, mentor) in self.terms.bans:
+            raise NotProven("Two are matched who may not meet")
+        if self.pinned[mentee]:
+            return 0
+        if points < max(self.answer.floor, self.terms.floor):
+            raise NotProven("A pair is under the floor")
+        gain = points + int(self.waited[mentee]) + self.person - int(self.answer.prices[mentor])
+        if gain < 0:
+            raise NotProven("Somebody pays more than the pair is worth")
+        return gain
+
+    def _row(self, mentee: int, gain: int, columns: NDArray, points: NDArray[np.int16]) -> None:
         """All pairs of one mentee: these mentors, with these points."""
         answer, terms = self.answer, self.terms
         if answer.everybody.mentees[mentee] and not answer.everybody.mentors[columns].all():
             raise NotProven("Somebody more might be matched")
-        higher = columns[points > answer.floor]
-        if terms.highest_floor and answer.higher.mentees[mentee] and not answer.higher.mentors[higher].all():
-            raise NotProven("A higher floor might match as many")
-        made = points >= answer.floor
-        columns, points = columns[made], points[made]
-        slack = self.gain[mentee] + answer.prices[columns] - (points + self.waited[mentee] + self.person)
-        if (slack < 0).any():
+        if terms.highest_floor and answer.higher.mentees[mentee]:
+            higher = columns[points > answer.floor]
+            if not answer.higher.mentors[higher].all():
+                raise NotProven("A higher floor might match as many")
+        if answer.floor > terms.floor:
+            made = points >= answer.floor
+            columns, points = columns[made], points[made]
+        slack = answer.prices[columns] - points + (gain - int(self.waited[mentee]) - self.person)
+        if slack.min(initial=0) < 0:
             raise NotProven("Another pair would be worth more than both of its people have now")
         tight = columns[slack == 0]
         mentor = int(self.of[mentee])

@@ -1,6 +1,6 @@
 """What a plan was made from, as words that can be sealed, and back: the same people, answers and terms.
 
-JSON with names for what JSON has not: tuples, sets, the named tuples of a recipe, bytes of cards. Nothing in it can run.
+JSON, with the bytes of cards in it as letters. Nothing in it can run.
 """
 
 import base64
@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from matching import pairs, points
+from matching import pairs
 from matching.certificate import Terms
 from matching.pool import Pool
-
-NAMED = {kind.__name__: kind for kind in (pairs.Recipe, pairs.Piece, points.Wish)}
+from matching.recipes import Recipe
 
 
 def written(pool: Pool, terms: Terms) -> str:
@@ -29,16 +28,13 @@ def written(pool: Pool, terms: Terms) -> str:
         "places": pool.places.tolist(),
         "waited": pool.waited_days.tolist(),
         "apart": sorted(pool.apart.items()),
-        "recipes": [_plain(recipe) for recipe in pool.recipes],
+        "recipes": pool.answers,
         "zones": list(pool.cards.zones),
         "areas": sorted((code, list(places)) for code, places in pool.cards.areas.items()),
         "masks": {name: _bytes(mask) for name, mask in pool.cards.masks.items()},
-        "terms": _plain(tuple(getattr(terms, name) for name in TERMS)),
+        "terms": vars(terms),
     }
-    return base64.b64encode(zlib.compress(json.dumps(told).encode())).decode()
-
-
-TERMS = ("places", "pins", "bans", "most_new", "waiting", "floor", "highest_floor")
+    return base64.b64encode(zlib.compress(json.dumps(told, default=sorted).encode(), 1)).decode()
 
 
 def read(words: str) -> tuple[Pool, Terms]:
@@ -56,31 +52,15 @@ def read(words: str) -> tuple[Pool, Terms]:
         places=np.array(told["places"], np.int64),
         waited_days=np.array(told["waited"], np.int64),
         table=pairs.Table.of(cards, at),
-        recipes=[_as_it_was(recipe) for recipe in told["recipes"]],
+        recipes=[Recipe.read(one) for one in json.loads(told["recipes"])],
         cards_seal=cards.seal(),
         apart=dict(told["apart"]),
         cards=cards,
     )
-    return pool, Terms(**dict(zip(TERMS, _as_it_was(told["terms"]), strict=True)))
+    sets = {name: frozenset(map(tuple, told["terms"][name])) for name in ("pins", "bans")}
+    lists = {name: tuple(told["terms"][name]) for name in ("places", "waiting")}
+    return pool, Terms(**told["terms"] | sets | lists)
 
 
 def _bytes(mask: Any) -> tuple[tuple[int, ...], str]:
     return mask.shape, base64.b64encode(np.ascontiguousarray(mask).tobytes()).decode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        name = type(value).__name__ if type(value) is not tuple else ""
-        return {"t": name, "v": [_plain(one) for one in value]}
-    if isinstance(value, frozenset):
-        return {"t": "set", "v": sorted((_plain(one) for one in value), key=repr)}
-    return value
-
-
-def _as_it_was(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    items = [_as_it_was(one) for one in value["v"]]
-    if value["t"] == "set":
-        return frozenset(items)
-    return NAMED[value["t"]](*items) if value["t"] else tuple(items)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.arcs import Arcs, Pairs, ShortLists, some, together
-from matching.certificate import FAR, NOBODY, Answer, Ints, Terms
+from matching.arcs import Arcs, ShortLists, arcs_of, some, together
+from matching.certificate import FAR, NOBODY, Answer, Ints, Pairs, Terms
 
 WORTH_ADDING = 20  # pairs added at once for one mentee
 EQUALS_KEPT = 64  # pairs of one mentee that could all stand in a best answer
@@ -77,11 +77,11 @@ class Look:
         more = points - (prices + np.int32(self.least[mentee]))
         made = points >= draft.floor
         equal, tempting = np.flatnonzero((more == 0) & made), np.flatnonzero((more > 0) & made)
-        found.equal += pairs.arcs(mentee, some(equal, np.zeros(len(equal), np.int32), EQUALS_KEPT, mentee))
-        found.missing += pairs.arcs(mentee, some(tempting, more[tempting], WORTH_ADDING, mentee))
+        found.equal += arcs_of(mentee, pairs, some(equal, np.zeros(len(equal), np.int32), EQUALS_KEPT, mentee))
+        found.missing += arcs_of(mentee, pairs, some(tempting, more[tempting], WORTH_ADDING, mentee))
         if draft.everybody.mentees[mentee]:
             beyond = np.flatnonzero(self.open_to_all[columns])
-            found.missing += pairs.arcs(mentee, some(beyond, points[beyond], WORTH_ADDING, mentee))
+            found.missing += arcs_of(mentee, pairs, some(beyond, points[beyond], WORTH_ADDING, mentee))
         if self.terms.highest_floor and draft.higher.mentees[mentee]:
             beyond = np.flatnonzero((points > draft.floor) & self.higher[columns])
-            found.missing += pairs.arcs(mentee, some(beyond, points[beyond], WORTH_ADDING, mentee))
+            found.missing += arcs_of(mentee, pairs, some(beyond, points[beyond], WORTH_ADDING, mentee))

@@ -326,8 +326,6 @@ class Proposal(models.Model):
     mentee = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
     mentor = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="+")
     points = models.PositiveSmallIntegerField()
-    parts = models.JSONField(default=dict)
-    reason_facts = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)  # {mentor, points, people, costs, under}: `assignment.Alternative`
     is_pinned = models.BooleanField(default=False)
     approved_at = models.DateTimeField(null=True, blank=True)

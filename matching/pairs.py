@@ -1,8 +1,9 @@
 """The points of `matching.points` for all pairs at once, in numpy: exactly the same whole numbers, ties included.
 
 One row of bytes for each thing a mentor can have, over all mentors: what a mentee shares with everybody is then the sum
-of the mentee's own rows. Columns are mentors in a fixed order (the longest free first, then the id), so that the first
-of equals is the one a list shows first.
+of the mentee's own rows. Hard rules leave most mentees few of all mentors, so that what is shared is made points for those
+only. Columns are mentors in a fixed order (the longest free first, then the id), so that the first of equals is the one a
+list shows first.
 """
 
 import hashlib
@@ -16,12 +17,11 @@ from numpy.typing import NDArray
 
 from accounts import wallclock
 from matching import points
+from matching.certificate import Pairs
 from matching.clocks import Bytes, Clock, Piece, clocks_of, pieces_of
-from matching.recipes import RULES, Recipe, must
+from matching.recipes import RULES, SCALE, Recipe, must
 
-NOT_ELIGIBLE = -1
 KEPT_BYTES = 32 << 20  # about, of rows that many mentees ask for alike
-GROUPS = 128  # in which the best of a row are looked for
 FIELDS = ("half_hours", "three_quarters", "experience", "traits", "offers", "interests", "training", "languages",
           "formats", "limits")  # fmt: skip
 
@@ -70,12 +70,12 @@ def _mark(found: NDArray[np.uint16], rule: str, where: NDArray[np.bool_]) -> Non
 
 @dataclass
 class Table:
-    """The byte rows over n mentors, and the row of whole points they give one mentee."""
+    """The byte rows over n mentors, and the pairs they make with one mentee."""
 
     at: datetime
     length: int
     levels: list[Bytes]
-    limits: list[Bytes | None]  # packed: whom a tag is welcome to; None: everybody
+    welcome: list[Bytes]  # for each tag the mentors who take it on, eight in a byte
     traits: Bytes
     offers: list[Bytes]
     interests: list[Bytes]
@@ -83,7 +83,6 @@ class Table:
     areas: dict[int, NDArray[np.bool_]]
     clocks: list[Clock]
     kept: dict[tuple, NDArray] = field(default_factory=dict)
-    bits: dict[tuple, Bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cards: Cards, at: datetime) -> "Table":
@@ -92,7 +91,7 @@ class Table:
             at=at,
             length=len(cards),
             levels=list(_levels(cards.masks["experience"])),
-            limits=[np.packbits(row == 0) if row.any() else None for row in bits["limits"]],
+            welcome=list(np.packbits(bits["limits"] == 0, axis=1)),
             traits=bits["traits"],
             offers=list(bits["offers"]),
             interests=list(bits["interests"]),
@@ -101,33 +100,32 @@ class Table:
             clocks=clocks_of(cards.zones, _bits(cards.masks["half_hours"]), _bits(cards.masks["three_quarters"]), at),
         )
 
-    def points_for(self, recipe: Recipe) -> NDArray[np.int16]:
-        """The points of every mentor for one mentee; NOT_ELIGIBLE where a hard rule stands between."""
-        may_meet, quarters = self._may_meet(recipe)
-        parts = [_PARTS[part](self, recipe, quarters, budget) for part, budget in recipe.budgets]
-        total = parts[0].copy() if parts else np.zeros(self.length, np.uint16)
-        for part in parts[1:]:
-            np.add(total, part, out=total)
-        barred = np.subtract(may_meet, np.uint8(1), out=may_meet).view(np.int8)
-        scores = total.view(np.int16)
-        return np.bitwise_or(scores, barred, out=scores)
+    def pairs_of(self, recipe: Recipe) -> Pairs:
+        """Everybody whom no hard rule keeps from one mentee, and the points."""
+        columns, quarters = self._may_meet(recipe)
+        if not recipe.parts:
+            return Pairs(columns, np.zeros(len(columns), np.int16))
+        counted = np.empty((len(recipe.parts), len(columns)), np.uint64)
+        for place, part in enumerate(recipe.parts):
+            counted[place] = _COUNTS[part.name](self, recipe, quarters, columns)
+        wholes, shares = np.array([part[1:] for part in recipe.parts], np.uint64).T[:, :, None]
+        np.minimum(counted, wholes, out=counted)
+        np.multiply(counted, shares, out=counted)
+        np.right_shift(counted, np.uint64(SCALE), out=counted)
+        return Pairs(columns, counted.sum(axis=0).astype(np.int16))
 
-    def shared_experience(self, recipe: Recipe, columns: NDArray[np.intp] | None = None) -> Bytes:
-        """Units of shared experience, which break a tie; for some mentors only, where `columns` names them."""
-        shared = np.zeros(self.length if columns is None else len(columns), np.uint8)
+    def shared_experience(self, recipe: Recipe, columns: NDArray[np.intp]) -> Bytes:
+        """Units of shared experience with these mentors, which break a tie."""
+        shared = np.zeros(len(columns), np.uint8)
         for rows, times in ((recipe.thrice, points.MATTERS_MOST), (recipe.once, 1)):
             for row in rows:
-                level = self.levels[row] if columns is None else self.levels[row][columns]
-                shared += level
+                shared += self.levels[row][columns]
             if rows and times > 1:
                 shared *= times
         return shared
 
-    def _may_meet(self, recipe: Recipe) -> tuple[Bytes, Bytes | None]:
-        """1 for whom no hard rule keeps away, and the quarters shared where times were named.
-
-        But for the times the rules are bits, eight mentors in a byte: they are asked together before they are spread out.
-        """
+    def _may_meet(self, recipe: Recipe) -> tuple[NDArray[np.intp], Bytes | None]:
+        """Everybody whom no hard rule keeps away, and where times were named the quarters shared with every mentor."""
         training, languages, ways, musts = recipe.ask
         packed = self._packed("trained", self._has_all, training)
         if languages:
@@ -137,13 +135,12 @@ class Table:
         for wish in musts:
             packed = packed & self._packed("wish", self._is_met, wish.where, wish.mask, wish.areas)
         for tag in recipe.limits:
-            if (welcome := self.limits[tag]) is not None:
-                packed = packed & welcome
-        may_meet = np.unpackbits(packed, count=self.length)
+            packed = packed & self.welcome[tag]
+        may_meet = np.unpackbits(packed, count=self.length).view(bool)
         if not recipe.quarters_wanted:
-            return may_meet, None
+            return may_meet.nonzero()[0], None
         quarters = self.quarters(recipe)
-        return np.bitwise_and(may_meet, (quarters >= points.LEAST_QUARTERS).view(np.uint8), out=may_meet), quarters
+        return np.logical_and(may_meet, quarters >= points.LEAST_QUARTERS, out=may_meet).nonzero()[0], quarters
 
     def broken(self, recipe: Recipe) -> NDArray[np.uint16]:
         """For each mentor the rules that stand between, bit k for RULES[k] (`matching.rules.refusals`)."""
@@ -166,8 +163,7 @@ class Table:
     def _limited(self, recipe: Recipe) -> NDArray[np.bool_]:
         found = np.zeros(self.length, bool)
         for tag in recipe.limits:
-            if (welcome := self.limits[tag]) is not None:
-                found |= np.unpackbits(welcome, count=self.length) == 0
+            found |= np.unpackbits(self.welcome[tag], count=self.length) == 0
         return found
 
     def _has_all(self, training: int) -> NDArray[np.bool_]:
@@ -216,66 +212,57 @@ class Table:
         laid = wallclock.laid_over(*recipe.week, self.at, zone)
         return pieces_of(laid)
 
-    # ---- the parts, each counted × budget ÷ whole, rounded down
+    # ---- what is counted of each part
 
-    def _experience(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
-        return share(self.shared_experience(recipe), recipe.units, budget)
+    def _experience(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
+        shared = np.zeros(self.length, np.uint8)
+        for row in recipe.thrice:
+            np.add(shared, self.levels[row], out=shared)
+        if recipe.thrice:
+            shared *= points.MATTERS_MOST
+        for row in recipe.once:
+            np.add(shared, self.levels[row], out=shared)
+        return shared[columns]
 
-    def _availability(self, recipe: Recipe, quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
+    def _availability(self, _recipe: Recipe, quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
         assert quarters is not None
-        return share(self._at_most(quarters, recipe.quarters_wanted), recipe.quarters_wanted, budget)
+        return quarters[columns]
 
-    def _training(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
-        return self._once("training", self._trained, *recipe.training, budget)
+    def _training(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
+        return self._once("training", self._trained, *recipe.training)[columns]
 
-    def _trained(self, called_for: int, extended: int, budget: int) -> NDArray[np.uint16]:
+    def _trained(self, called_for: int, extended: int) -> NDArray[np.uint16]:
         halves = points.Halves.of(called_for, extended)
         one, other = (
             np.bitwise_count(self.masks["training"] & np.uint64(mask)).astype(np.uint16)
             for mask in (called_for, extended)
         )
-        return share(one * halves.per_one + other * halves.per_other, halves.whole, budget)
+        return one * halves.per_one + other * halves.per_other
 
-    def _preferences(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
-        first, *others = (self.is_met(wish).view(np.uint8) for wish in recipe.wishes)
-        for other in others:
-            first = first + other
-        return share(first, len(recipe.wishes), budget)
+    def _preferences(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
+        return np.sum([self.is_met(wish)[columns] for wish in recipe.wishes], axis=0)
 
-    def _goals(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
+    def _goals(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
         n, m = len(recipe.goals), len(recipe.styles)
         if not n or not m:
-            return share(self._sum(self.offers, recipe.goals or recipe.styles), n or m, budget)
-        counted = self._sum(self.offers, recipe.goals).astype(np.uint16)
-        counted *= m
-        counted += self._sum(self.offers, recipe.styles).astype(np.uint16) * np.uint16(n)
-        return share(counted, 2 * n * m, budget)
+            return self._sum(self.offers, recipe.goals or recipe.styles, columns)
+        goals, styles = (self._sum(self.offers, rows, columns) for rows in (recipe.goals, recipe.styles))
+        return goals * np.uint16(m) + styles * np.uint16(n)
 
-    def _interests(self, recipe: Recipe, _quarters: Bytes | None, budget: int) -> NDArray[np.uint16]:
-        shared = self._sum(self.interests, recipe.interests)
-        return share(self._at_most(shared, recipe.interests_wanted), recipe.interests_wanted, budget)
+    def _interests(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
+        return self._sum(self.interests, recipe.interests, columns)
 
-    def _at_most(self, counted: Bytes, wanted: int) -> Bytes:
-        return np.minimum(counted, self._once("wanted", self._row_of, wanted))
-
-    def _row_of(self, number: int) -> Bytes:
-        """A row of one number: numpy takes the least of two rows ten times as fast as of a row and a number."""
-        return np.full(self.length, number, np.uint8)
-
-    def _sum(self, table: list[Bytes], rows: tuple[int, ...]) -> Bytes:
-        found = table[rows[0]].copy()
-        for row in rows[1:]:
-            np.add(found, table[row], out=found)
-        return found
+    def _sum(self, table: list[Bytes], rows: tuple[int, ...], columns: NDArray[np.intp]) -> Bytes:
+        found = table[rows[0]]
+        if len(rows) > 1:
+            found = found + table[rows[1]]
+            for row in rows[2:]:
+                np.add(found, table[row], out=found)
+        return found[columns]
 
     def _packed(self, name: str, make: Callable[..., NDArray], *given: Any) -> Bytes:
         """As `_once`, eight mentors in a byte."""
-        key = (name, *given)
-        if key not in self.bits:
-            if len(self.bits) * self.length > 8 * KEPT_BYTES:
-                del self.bits[next(iter(self.bits))]
-            self.bits[key] = np.packbits(make(*given))
-        return self.bits[key]
+        return self._once(f"{name}, packed", lambda *given: np.packbits(make(*given)), *given)
 
     def _once(self, name: str, make: Callable[..., NDArray], *given: Any) -> NDArray:
         """What many mentees ask for alike is made once; the oldest goes when too many stand."""
@@ -287,7 +274,7 @@ class Table:
         return self.kept[key]
 
 
-_PARTS = {
+_COUNTS = {
     points.EXPERIENCE: Table._experience,
     points.AVAILABILITY: Table._availability,
     points.TRAINING: Table._training,
@@ -295,39 +282,6 @@ _PARTS = {
     points.GOALS: Table._goals,
     points.INTERESTS: Table._interests,
 }
-
-
-def share(counted: NDArray, whole: int, budget: int) -> NDArray[np.uint16]:
-    """counted × budget ÷ whole, rounded down, for counts of at most `whole`; the budget is at most 10,000."""
-    each, left = divmod(budget, whole)
-    wide = counted.astype(np.uint16)
-    if not left:
-        return np.multiply(wide, np.uint16(each), out=wide)
-    if whole > 255:
-        return (wide.astype(np.uint32) * budget // whole).astype(np.uint16)
-    rest = wide * np.uint16(left) if left > 1 else wide.copy()
-    np.floor_divide(rest, np.uint16(whole), out=rest)
-    np.multiply(wide, np.uint16(each), out=wide)
-    return np.add(wide, rest, out=wide)
-
-
-# ---- the best of a row
-
-
-def best_columns(scores: NDArray[np.int16], most: int) -> NDArray[np.intp]:
-    """The columns whose points reach the `most`-th best of a row, its equals included; nobody who is not eligible."""
-    return np.flatnonzero(scores >= max(0, _a_floor(scores, most)))
-
-
-def _a_floor(scores: NDArray[np.int16], most: int) -> int:
-    """Points that at least `most` columns reach, close below the `most`-th best: from the best of every so many."""
-    groups = GROUPS * -(-4 * most // GROUPS)
-    each = len(scores) // groups
-    if each < 2:
-        return 0
-    tops = scores[: groups * each].reshape(each, groups).max(axis=0)
-    tops.sort()
-    return int(tops[-most])
 
 
 # ---- from packed masks to rows

@@ -2,20 +2,19 @@
 
     pool = load(program, at)                   the waiting list; `mentees=` for a chosen part of it
     pool.mentees, pool.mentors, pool.places    keys of memberships in order; free places of each mentor
-    pool.row(i)                                points of every mentor for mentee i, -1 where a hard rule stands between
-    pool.blocks()                              (first mentee, rows) a few mentees at a time: what `assignment` reads
+    pool.pairs(i)                              whom mentee i may go with, and the points: what `assignment` reads
     pool.best(i, 50)                           their best mentors in the order of a list
     pool.broken(i), RULES                      which rules stand between mentee i and each mentor: what `shortage` reads
     pool.asked(i)                              what mentee i asked for that can rule somebody out
 
-Rows are made anew whenever they are asked for: nothing grows with mentees × mentors. The same whole points and hard
+Pairs are made when they are asked for and kept while they fit: nothing grows with mentees × mentors. The same whole points and hard
 rules as `matching.browse` in a coordinator's sight, and tests hold them equal.
 """
 
 import hashlib
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -32,15 +31,16 @@ from accounts.models import Block, Membership, Program
 from accounts.models.membership import NEW_MENTOR_DAYS
 from matching import points
 from matching.asks import asks_of
+from matching.certificate import Pairs
 from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TRAIT_BITS, MentorCard
-from matching.pairs import NOT_ELIGIBLE, Cards, Table, best_columns
-from matching.recipes import RULES, Recipe
+from matching.pairs import Cards, Table
+from matching.recipes import RULES, Recipe, written
 from relationships.models import Match
 
-__all__ = ["APART", "NOT_ELIGIBLE", "RULES", "Pool", "load", "waiting"]
+__all__ = ["APART", "RULES", "Pool", "load", "waiting"]
 
 AT_ONCE = 5000  # asks gathered together
-ROWS_AT_ONCE = 64
+KEPT_BYTES = 256 << 20  # of pairs
 APART = 1 << len(RULES)  # kept apart, met before, or open between them already: never said why, never to be changed
 WIDTHS = {
     "half_hours": week.QUARTERS,
@@ -79,6 +79,8 @@ class Pool:
     cards_seal: str = ""
     apart: dict[int, list[int]] = field(default_factory=dict)  # row -> columns that are never for this mentee
     cards: Cards | None = field(default=None, repr=False)  # what the table was made from
+    kept: dict[int, Pairs] = field(default_factory=dict, repr=False)
+    room: int = KEPT_BYTES
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -90,41 +92,48 @@ class Pool:
         return len(self.mentees), len(self.mentors)
 
     @cached_property
+    def answers(self) -> str:
+        """What everybody asked for, always written alike."""
+        return written(self.recipes)
+
+    @cached_property
     def seal(self) -> str:
         """A hash of everything that decides points and rules: who, and what they answered. Places are `Terms`."""
         hashed = hashlib.sha256(
             repr((self.mentees, self.mentors, self.cards_seal, sorted(self.apart.items()))).encode()
         )
-        for recipe in self.recipes:
-            hashed.update(recipe.told().encode())
+        hashed.update(self.answers.encode())
         return hashed.hexdigest()
 
-    def row(self, mentee: int) -> NDArray[np.int16]:
-        """The points of every mentor for the mentee in this row; NOT_ELIGIBLE where a hard rule stands between."""
-        found = self.table.points_for(self.recipes[mentee])
+    def pairs(self, mentee: int) -> Pairs:
+        """Everybody whom no hard rule keeps from the mentee in this row, and the points. Kept while there is room: most
+        mentees may go with few."""
+        if mentee in self.kept:
+            return self.kept[mentee]
+        columns, points = self.table.pairs_of(self.recipes[mentee])
         if mentee in self.apart:
-            found[self.apart[mentee]] = NOT_ELIGIBLE
-        return found
+            may = ~np.isin(columns, self.apart[mentee])
+            columns, points = columns[may], points[may]
+        pairs = Pairs(columns.astype(self.narrow), points)
+        self.room -= pairs.columns.nbytes + pairs.points.nbytes
+        if self.room > 0:
+            self.kept[mentee] = pairs
+        return pairs
 
-    def blocks(self, most: int = ROWS_AT_ONCE) -> Iterator[tuple[int, NDArray[np.int16]]]:
-        """Every row, a block at a time: (the first mentee of the block, int16 of at most `most` × mentors).
-
-        The next block is written over the last one.
-        """
-        block = np.empty((most, len(self.mentors)), np.int16)
-        for first in range(0, len(self.mentees), most):
-            last = min(len(self.mentees), first + most)
-            for mentee in range(first, last):
-                block[mentee - first] = self.row(mentee)
-            yield first, block[: last - first]
+    @cached_property
+    def narrow(self) -> type:
+        """Of numbers of columns that are kept."""
+        return np.uint16 if len(self.mentors) < 1 << 16 else np.int32
 
     def best(self, mentee: int, most: int) -> list[Best]:
         """The best mentors in the order of `matching.browse`: points, more shared experience, the longest free, the id."""
-        row = self.row(mentee)
-        columns = best_columns(row, most)
-        shared = self.table.shared_experience(self.recipes[mentee], columns)
-        order = np.lexsort((columns, -shared.astype(np.int16), -row[columns]))[:most]
-        return [Best(int(columns[k]), int(row[columns[k]]), int(shared[k])) for k in order]
+        columns, points = self.pairs(mentee)
+        if len(columns) > most:
+            best = points >= np.partition(points, -most)[-most]
+            columns, points = columns[best], points[best]
+        shared = self.table.shared_experience(self.recipes[mentee], columns).astype(np.int16)
+        order = np.lexsort((columns, -shared, -points))[:most]
+        return list(map(Best, *(each[order].tolist() for each in (columns, points, shared))))
 
     def broken(self, mentee: int) -> NDArray[np.uint16]:
         """For each mentor the rules that stand between: bit k for RULES[k], APART above them; 0 where none does."""
@@ -155,7 +164,7 @@ def waiting(program: Program, at: datetime) -> QuerySet[Membership]:
 def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -> Pool:
     """The pool as it stands: everyone who waits, or those of them whose keys are given. A fixed number of queries for
     every 5,000 mentees."""
-    listed = waiting(program, at).select_related("person", "program")
+    listed = waiting(program, at).only("person", "waiting_since", "waited_before")
     if mentees is not None:
         listed = listed.filter(pk__in=list(mentees))
     rows = list(listed)
@@ -268,8 +277,7 @@ def _parsed(written: bytes) -> NDArray:
 def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) -> dict[int, list[int]]:
     """For each row the columns that are never for this mentee: what `rules.apart` says of one,
     and mentors with whom a match is not closed."""
-    members = [mentee.pk for mentee in mentees]
-    matches = Match.objects.in_program(program).filter(mentee__in=members)
+    matches = Match.objects.in_program(program).filter(mentee__in=[mentee.pk for mentee in mentees])
     not_again = Q(closed_as=Match.Closed.ANOTHER_MENTOR, started_at__isnull=False) & ~Q(glad_again=True)
     pairs = set(matches.filter(Q(closed_at=None) | not_again).values_list("mentee", "mentor"))
     people = _people_apart(program)
@@ -283,7 +291,7 @@ def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) ->
     found = {}
     for row, mentee in enumerate(mentees):
         never = {column_of[key] for key in met.get(mentee.pk, ()) if key in column_of}
-        for person in {mentee.person_id, *people.get(mentee.person_id, ())}:
+        for person in (mentee.person_id, *people.get(mentee.person_id, ())):
             never.update(by_person.get(person, ()))
         if never:
             found[row] = sorted(never)

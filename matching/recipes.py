@@ -1,6 +1,8 @@
 """What one mentee's row of points is made from: an ask, as numbers of byte rows and the arithmetic of each part."""
 
-from typing import NamedTuple
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from accounts import wallclock
 from matching import points
@@ -10,14 +12,46 @@ RULES = ("limits", "training", "language", "way", "area", "times", "must:gender"
          "must:format", "must:experience")  # fmt: skip
 
 
+SCALE = 32  # bits behind the point of a share
+
+
+class Part(NamedTuple):
+    """One part of the points: counted × budget ÷ whole, rounded down, with at most `whole` counted."""
+
+    name: str
+    whole: int
+    share: int  # `share_of` the budget
+
+    @classmethod
+    def of(cls, name: str, budget: int, ask: points.Ask) -> "Part":
+        whole = {
+            points.EXPERIENCE: lambda: ask.experience_units,
+            points.AVAILABILITY: lambda: ask.quarters_wanted,
+            points.TRAINING: lambda: points.Halves.of(ask.training_called_for, ask.training_extended).whole,
+            points.PREFERENCES: lambda: len(ask.wishes),
+            points.GOALS: lambda: points.Halves.of(points.mask_of(ask.goals), points.mask_of(ask.styles)).whole,
+            points.INTERESTS: lambda: ask.interests_wanted,
+        }[name]()
+        return cls(name, whole, share_of(budget, whole))
+
+
+def share_of(budget: int, whole: int) -> int:
+    """What one of `whole` gives of the budget, rounded up behind the point. What is counted, times this, cut off at the
+    point, is counted × budget ÷ whole, rounded down: it is too much by less than counted ÷ 2³², and so by less than 1 ÷ whole.
+
+    >>> 3 * share_of(1000, 3) >> SCALE, 2 * share_of(1000, 3) >> SCALE
+    (1000, 666)
+    """
+    return -(-(budget << SCALE) // whole)
+
+
 class Recipe(NamedTuple):
-    """What one mentee's row is made from: numbers of byte rows, and the arithmetic of each part."""
+    """What one mentee's pairs are made from: numbers of byte rows, and the arithmetic of each part."""
 
     ask: tuple  # what decides who is eligible at all: see Table.may_meet
     limits: tuple[int, ...] = ()
     once: tuple[int, ...] = ()  # tags that count once, and those that count three times
     thrice: tuple[int, ...] = ()
-    units: int = 0
     weeks: tuple["Piece", ...] = ()
     quarters_wanted: int = 0  # 0: no times were named
     week: tuple[int, str] = (0, "UTC")
@@ -26,8 +60,7 @@ class Recipe(NamedTuple):
     goals: tuple[int, ...] = ()
     styles: tuple[int, ...] = ()
     interests: tuple[int, ...] = ()
-    interests_wanted: int = 0
-    budgets: tuple[tuple[str, int], ...] = ()
+    parts: tuple["Part", ...] = ()
 
     @classmethod
     def of(cls, ask: points.Ask) -> "Recipe":
@@ -38,7 +71,6 @@ class Recipe(NamedTuple):
             limits=tuple(tag.bit for tag in ask.tags),
             once=tuple(tag.bit for tag in ask.counted_tags if tag.weight == 1),
             thrice=tuple(tag.bit for tag in ask.counted_tags if tag.weight == points.MATTERS_MOST),
-            units=ask.experience_units,
             weeks=pieces_of(wallclock.laid_over(ask.week, ask.zone, ask.at, "UTC")),
             quarters_wanted=ask.quarters_wanted if ask.week else 0,
             week=(ask.week, ask.zone),
@@ -47,16 +79,19 @@ class Recipe(NamedTuple):
             goals=tuple(word.bit for word in ask.goals),
             styles=tuple(word.bit + points.STYLES_FROM for word in ask.styles),
             interests=tuple(word.bit for word in ask.interests),
-            interests_wanted=ask.interests_wanted,
-            budgets=tuple((part, budget) for part, budget in ask.budgets.items() if budget),
+            parts=tuple(Part.of(part, budget, ask) for part, budget in ask.budgets.items() if budget),
         )
 
-    def told(self) -> str:
-        """Everything in it, always written alike."""
-        training, languages, (formats, in_a_place, areas), musts = self.ask
-        wishes = [(str(wish.kind), *wish[1:4], sorted(wish.areas), wish.is_must) for wish in (*musts, *self.wishes)]
-        rest = self._replace(ask=(training, languages, formats, in_a_place, sorted(areas)), wishes=())
-        return repr((tuple(rest), wishes))
+    @classmethod
+    def read(cls, written: list) -> "Recipe":
+        """A recipe from the lists that `written` makes of it."""
+        fields = dict(zip(cls._fields, map(_frozen, written), strict=True))
+        training, languages, (formats, in_a_place, areas), musts = fields["ask"]
+        fields["ask"] = (training, languages, (formats, in_a_place, frozenset(areas)), _wishes(musts))
+        fields["weeks"] = tuple(Piece(*one) for one in fields["weeks"])
+        fields["parts"] = tuple(Part(*one) for one in fields["parts"])
+        fields["wishes"] = _wishes(fields["wishes"])
+        return cls(**fields)
 
     def rules(self) -> frozenset[str]:
         """The rules that this mentee's answers bring with them."""
@@ -70,6 +105,20 @@ class Recipe(NamedTuple):
             "times": self.quarters_wanted,
         }
         return frozenset(name for name, asked in brought.items() if asked) | {must(wish) for wish in musts}
+
+
+def written(recipes: Sequence[Recipe]) -> str:
+    """Everything in these, always written alike: JSON, which keeps lists and numbers."""
+    return json.dumps(recipes, default=sorted)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _wishes(told: tuple[tuple, ...]) -> tuple[points.Wish, ...]:
+    wishes = (points.Wish(*one) for one in told)
+    return tuple(wish._replace(areas=frozenset(wish.areas)) for wish in wishes)
 
 
 def _named(wish: points.Wish) -> tuple:

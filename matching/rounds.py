@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.arcs import Arcs, BestOfMentors, Pairs, ShortLists, largest, together
-from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Scores, Terms
+from matching.arcs import Arcs, BestOfMentors, ShortLists, arcs_of, largest, together
+from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Pairs, Scores, Terms
 from matching.looking import WORTH_ADDING, Found, Look
 
 FOR_A_MENTEE = 50  # pairs to begin with
 SHORT_LIST = 300  # the best of a row that are kept between looks
-KEPT_BYTES = 64 << 20  # of rows that are kept between looks
 TOLD_EVERY = 250  # rows
 NEARLY = 300  # points a pair may fall short by and still be tried again
 READING, SOLVING, PROVING = "reading", "solving", "proving"
@@ -36,16 +35,13 @@ class Round:
         self.pinned = np.full(self.mentees, NOBODY, np.int64)
         for mentee, mentor in terms.pins:
             self.pinned[mentee] = mentor
-            if scores.row(mentee)[mentor] < 0:
+            if scores.pairs(mentee).to(mentor) < 0:
                 raise CannotPin
         self.full = self.free == 0
         self.for_nothing = np.zeros(max(self.mentees, self.mentors), np.int64)
         self.slack_of: Callable[[Arcs], Ints] | None = None  # by the last prices
-        self.kept: dict[int, Pairs] = {}
         self.narrow = np.uint16 if self.mentors < 1 << 16 else np.int32  # of columns that are kept
-        self.room = KEPT_BYTES
-        self.some_full = bool(self.full.any())
-        self.full_as_never = np.where(self.full, NOBODY, 0).astype(np.int16)
+        self.has_room = ~self.full
         self.here = np.flatnonzero(self.pinned == NOBODY)
         self.own_points = np.zeros(self.mentees, np.int64)  # of each mentee's own pair in the draft
         self.banned: dict[int, list[int]] = {}
@@ -90,7 +86,7 @@ class Round:
         points = int(equal.worth[np.searchsorted(keys, made * self.mentors + mentor_of[made])].sum())
         for mentee, mentor in self.terms.pins:
             mentor_of[mentee] = mentor
-            points += int(self.scores.row(mentee)[mentor])
+            points += self.scores.pairs(mentee).to(mentor)
         return replace(draft, mentor_of=mentor_of, points=points)
 
     def _told(self, stage: str, done: int, of: int) -> None:
@@ -101,21 +97,12 @@ class Round:
     # ---- pairs to begin with
 
     def pairs_of(self, mentee: int) -> Pairs:
-        """Whom one mentee may go with, and the points. Rows are kept while they fit: most are short."""
-        if mentee in self.kept:
-            return self.kept[mentee]
-        row = self.scores.row(mentee)
-        if self.some_full:
-            row = row | self.full_as_never
+        """Whom one mentee may go with by these terms, and the points."""
+        pairs = self.scores.pairs(mentee)
+        may = (pairs.points >= self.terms.floor) & self.has_room[pairs.columns]
         if mentee in self.banned:
-            row = row.copy()
-            row[self.banned[mentee]] = NOBODY
-        columns = np.flatnonzero(row >= self.terms.floor).astype(self.narrow)
-        pairs = Pairs(columns, row[columns])
-        self.room -= pairs.columns.nbytes + pairs.points.nbytes
-        if self.room > 0:
-            self.kept[mentee] = pairs
-        return pairs
+            may &= ~np.isin(pairs.columns, self.banned[mentee])
+        return Pairs(pairs.columns[may], pairs.points[may])
 
     def _first_arcs(self, prices: Ints | None) -> Arcs:
         """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best.
@@ -135,7 +122,7 @@ class Round:
                 best.see(mentee, pairs)
             else:
                 first = largest(pairs.points - less[pairs.columns], WORTH_ADDING, mentee)
-            standing += pairs.arcs(mentee, first)
+            standing += arcs_of(mentee, pairs, first)
         self._told(READING, len(self.here), len(self.here))
         return together(standing).and_these(best.arcs(), self.mentors)
 

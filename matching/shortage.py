@@ -115,7 +115,9 @@ class _Walk:
 
     def row(self, mentee: int) -> Flags:
         """The mentors with places whom this mentee may meet."""
-        may = (self.scores.row(mentee) >= self.terms.floor) & (self.free > 0)
+        pairs, may = self.scores.pairs(mentee), np.zeros(len(self.free), bool)
+        may[pairs.columns[pairs.points >= self.terms.floor]] = True
+        may &= self.free > 0
         may[self.banned[mentee]] = False
         return may
 

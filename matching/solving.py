@@ -20,17 +20,15 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F, Q
 
-from matching import assignment, certificate, explain, kept, points, pool, shortage
-from matching.asks import asks_of
-from matching.assignment import Answer, Cancelled, Terms
+from matching import assignment, certificate, kept, points, pool, replacing, shortage
+from matching.assignment import Answer, Cancelled, Checked, Terms
 from matching.cohort import LEASE, MOST_TRIES
-from matching.models import CohortPlan, LeftOut, MentorCard, PairMark, PlanInputs, Proposal
+from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
 
 log = logging.getLogger(__name__)
 
 HALF_A_YEAR = 182  # days
 TOLD_EVERY = 0.5  # seconds
-AT_ONCE = 1000
 CHECKING, WRITING = "checking", "writing"
 CHANGES_TOLD = 6
 
@@ -98,7 +96,7 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
     watch.told(CHECKING, 0, 1)
     checked = certificate.check(answer, found, terms)
     watch.told(CHECKING, 1, 1)
-    rows = list(_proposals(plan, found, terms, answer, watch))
+    rows = list(_proposals(plan, found, terms, answer, checked, watch))
     short = shortage.found(answer, found, terms, found)
     left = list(_left_out(plan, found, terms, short))
     inputs = kept.written(found, terms)
@@ -108,10 +106,8 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
         if standing is None:
             return False
         plan = standing
-        plan.proposals.standing().delete()
-        plan.left_out.all().delete()
-        Proposal.objects.bulk_create(rows, batch_size=AT_ONCE)
-        LeftOut.objects.bulk_create(left, batch_size=AT_ONCE)
+        replacing.replace(plan.proposals.standing(), rows)
+        replacing.replace(plan.left_out.all(), left)
         PlanInputs.objects.filter(plan=plan).delete()
         PlanInputs.objects.create(plan=plan, kept=inputs, kept_at=watch.at)
         plan.people, plan.matched = len(found.mentees), checked.matched
@@ -151,7 +147,7 @@ def terms_of(plan: CohortPlan, found: pool.Pool) -> tuple[Terms, int]:
     ]
     pins = set()
     for kind, row, column in known:
-        if kind == PairMark.Kind.PIN and places[column] > 0 and found.row(row)[column] >= 0:
+        if kind == PairMark.Kind.PIN and places[column] > 0 and found.pairs(row).to(column) >= 0:
             places[column] -= 1
             pins.add((row, column))
     bans = frozenset((row, column) for kind, row, column in known if kind == PairMark.Kind.BAN)
@@ -183,35 +179,28 @@ def _start(plan: CohortPlan, found: pool.Pool) -> Answer | None:
     return Answer(nobody, 0, plan.worst, prices, none, none)
 
 
-def _proposals(plan: CohortPlan, found: pool.Pool, terms: Terms, answer: Answer, watch: Watch) -> Iterator[Proposal]:
-    """A row for each pair, with its parts, its reasons and two others."""
+def _proposals(
+    plan: CohortPlan, found: pool.Pool, terms: Terms, answer: Answer, checked: Checked, watch: Watch
+) -> Iterator[Proposal]:
+    """A row for each pair, with two others for the mentee."""
     pairs, pinned = answer.pairs, {row for row, _ in terms.pins}
-    for first in range(0, len(pairs), AT_ONCE):
-        some = pairs[first : first + AT_ONCE]
-        asks = asks_of(plan.program, [found.mentees[row] for row, _ in some], watch.at)
-        cards = MentorCard.objects.in_bulk({found.mentors[column] for _, column in some})
-        for step, (row, column) in enumerate(some):
-            watch.told(WRITING, first + step, len(pairs))
-            mentee, mentor = found.mentees[row], found.mentors[column]
-            ask = asks[mentee]
-            facts = cards[mentor].facts_for("all") if mentor in cards else points.Card()
-            others = assignment.alternatives(answer, found, terms, row)
-            yield Proposal(
-                plan=plan,
-                mentee_id=mentee,
-                mentor_id=mentor,
-                points=int(found.row(row)[column]),
-                parts={name: part.points for name, part in points.score(ask, facts).parts.items()},
-                reason_facts=explain.reasons(ask, facts),
-                alternatives=[
-                    {
-                        "mentor": found.mentors[other.mentor], "points": other.points, "people": other.people,
-                        "costs": other.costs, "under": other.under_the_floor,
-                    }
-                    for other in others
-                ],
-                is_pinned=row in pinned,
-            )  # fmt: skip
+    alternatives = assignment.Alternatives(answer, found, terms)
+    for step, (row, column) in enumerate(pairs):
+        watch.told(WRITING, step, len(pairs))
+        yield Proposal(
+            plan=plan,
+            mentee_id=found.mentees[row],
+            mentor_id=found.mentors[column],
+            points=int(checked.points_of[row]),
+            alternatives=[
+                {
+                    "mentor": found.mentors[other.mentor], "points": other.points, "people": other.people,
+                    "costs": other.costs, "under": other.under_the_floor,
+                }
+                for other in alternatives.of(row)
+            ],
+            is_pinned=row in pinned,
+        )  # fmt: skip
 
 
 # ---- who is left out

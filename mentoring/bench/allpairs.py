@@ -27,6 +27,7 @@ def measures(size: int, seed: int, rounds: int) -> Iterator[Row]:
     The product takes levels, offers, interests and hours as numbers and adds no rule and no cap: less than the points.
     """
     people = pool.load(house.program_of(size, size, seed), now())
+    people.room = 0  # nothing is kept: each round makes every pair
     wide = _mentors_as_numbers(people)
     asked = np.random.default_rng(seed).random((size, wide.shape[0]), np.float32)
     ours: dict[str, Callable[[], object]] = {

@@ -58,9 +58,10 @@ def _checked(pool: Pool, terms: Terms) -> Row:
 
 
 def _all(pool: Pool) -> Dense:
-    rows = np.empty(pool.shape, np.int16)
-    for first, block in pool.blocks():
-        rows[first : first + len(block)] = block
+    rows = np.full(pool.shape, -1, np.int16)
+    for mentee, row in enumerate(rows):
+        columns, points = pool.pairs(mentee)
+        row[columns] = points
     return Dense(rows)
 
 

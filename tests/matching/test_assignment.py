@@ -38,7 +38,7 @@ def random_pins(chance, scores, terms):
     for mentee in chance.sample(range(scores.shape[0]), chance.choice([0, 0, 1, min(2, scores.shape[0])])):
         can = [
             mentor
-            for mentor, points in enumerate(scores.row(mentee))
+            for mentor, points in enumerate(scores.points[mentee])
             if points >= 0 and free[mentor] and (mentee, mentor) not in terms.bans
         ]
         if can:
@@ -248,7 +248,7 @@ def test_forcing_a_pair_costs_at_least_what_its_alternative_says():
         terms = replace(terms, pins=frozenset(), highest_floor=False, most_new=None)
         answer = assignment.solve(scores, terms)
         for mentee in range(scores.shape[0]):
-            for other in assignment.alternatives(answer, scores, terms, mentee, most=9):
+            for other in assignment.Alternatives(answer, scores, terms).of(mentee, most=9):
                 if other.under_the_floor:
                     continue
                 forced = replace(terms, pins=frozenset({(mentee, other.mentor)}))
@@ -267,7 +267,7 @@ def test_who_is_left_out_has_alternatives_too():
     scores, terms = Dense(np.array([[9], [7]], np.int16)), Terms((1,), highest_floor=False)
     answer = assignment.solve(scores, terms)
 
-    (other,) = assignment.alternatives(answer, scores, terms, 1)
+    (other,) = assignment.Alternatives(answer, scores, terms).of(1)
 
     assert answer.mentor_of.tolist() == [0, NOBODY]
     assert (other.mentor, other.points, other.people, other.costs) == (0, 7, 0, 0)

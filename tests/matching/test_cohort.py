@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts import changed
-from matching import cohort, health, kept, pool, solving, tasks
+from matching import cohort, compare, health, kept, pool, solving, tasks
 from matching.certificate import Terms
 from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
 from mentoring import synthetic
@@ -72,9 +72,8 @@ def test_as_many_as_there_are_places_get_someone_and_it_is_proven(chidi, people)
     assert (plan.people, plan.matched, plan.is_certified) == (3, 2, True)
     assert {mentor for _, mentor in pairs_of(plan)} == set(people[1])
     assert not plan.is_running
-    row = plan.proposals.first()
-    assert sum(row.parts.values()) == row.points
-    assert "experience:panic" in row.reason_facts
+    for row in plan.proposals.all():
+        assert row.points == compare.compare(row.mentee, row.mentor, NOON).score.points > 0
 
 
 def test_whoever_is_left_out_has_the_people_and_the_places_as_cause(chidi, people):
@@ -226,6 +225,20 @@ def test_approved_rows_stay_when_the_rest_is_solved_again(chidi, people):
 
     assert plan.proposals.filter(approved_at__isnull=False).get() == row
     assert (plan.people, plan.matched) == (2, 1)
+
+
+def test_rows_that_say_the_same_keep_their_address_when_it_is_solved_again(chidi, people):
+    plan = solved(chidi)
+    refused, fine = plan.proposals.order_by("pk")
+    plan.proposals.filter(pk=refused.pk).update(refused="One of the two is taking a break now.")
+
+    again(plan)
+
+    kept = plan.proposals.get(mentee=fine.mentee)
+    anew = plan.proposals.get(mentee=refused.mentee)
+    assert (kept.pk, kept.public_id) == (fine.pk, fine.public_id)
+    assert (anew.public_id == refused.public_id, anew.refused) == (False, "")
+    assert plan.left_out.count() == 1
 
 
 def test_the_same_people_and_settings_give_the_same_hash(chidi, people):

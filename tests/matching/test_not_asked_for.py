@@ -85,9 +85,13 @@ def what_comes_out(mentees, mentors):
     cards = [slow.card_of(mentor) for mentor in mentors]
     asks = [slow.ask_of(mentee) for mentee in mentees]
     table = pairs.Table.of(pairs.Cards.of(cards, pool.WIDTHS), asks[0].at)
-    rows = [table.points_for(recipes.Recipe.of(ask)) for ask in asks]
-    shared = [table.shared_experience(recipes.Recipe.of(ask)) for ask in asks]
-    plan = assignment.solve(Dense(np.array(rows, np.int16)), Terms(places=(1,) * len(mentors)))
+    rows, shared = np.full((len(asks), len(cards)), -1, np.int16), []
+    for row, ask in zip(rows, asks, strict=True):
+        recipe = recipes.Recipe.of(ask)
+        found = table.pairs_of(recipe)
+        row[found.columns] = found.points
+        shared.append(table.shared_experience(recipe, np.arange(len(cards))))
+    plan = assignment.solve(Dense(rows), Terms(places=(1,) * len(mentors)))
     return (
         [[(points.score(ask, card).parts, rules.refusals(ask, card)) for card in cards] for ask in asks],
         [np.lexsort((-units.astype(int), -row)).tolist() for row, units in zip(rows, shared, strict=True)],

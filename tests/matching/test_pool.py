@@ -43,12 +43,13 @@ def test_every_pair_has_the_points_and_rules_of_the_one_definition(at):
     for _ in range(MENTEES):
         ask = slow.ask_of(some_week(chance, slow.random_mentee(chance, at)))
         recipe = recipes.Recipe.of(ask)
-        row, shared, broken = table.points_for(recipe), table.shared_experience(recipe), table.broken(recipe)
+        found, broken = table.pairs_of(recipe), table.broken(recipe)
+        shared = table.shared_experience(recipe, np.arange(MENTORS))
 
         for column, card in enumerate(cards):
             refused = rules.refusals(ask, card)
             score = points.score(ask, card)
-            assert row[column] == (pairs.NOT_ELIGIBLE if refused else score.points)
+            assert found.to(column) == (-1 if refused else score.points)
             assert shared[column] == score.shared_experience
             assert named(broken[column]) == {name.__name__ for name in refused}
 
@@ -59,16 +60,20 @@ def named(broken):
     return {RULE_OF.get(name, rules.MustNotMet).__name__ for name in names}
 
 
-def test_the_best_of_a_row_are_all_that_reach_the_place():
-    chance = random.Random(3)
-    for length in (1, 40, 300, 5000):
-        row = np.array([chance.choice([-1, *range(30)]) for _ in range(length)], np.int16)
-        for most in (1, 20, 50):
-            columns = pairs.best_columns(row, most)
+def test_a_share_is_rounded_down_for_every_count_whole_and_budget():
+    for whole in (1, 2, 3, 7, 8, 41, 70, 255, 1536, 2047):
+        for budget in (1, 100, 999, 1700, 3333, 10_000):
+            share = recipes.share_of(budget, whole)
+            assert share * whole < 1 << 63
+            assert all(counted * share >> recipes.SCALE == counted * budget // whole for counted in range(whole + 1))
 
-            reached = sorted(row[row >= 0], reverse=True)[:most]
-            assert sorted(row[columns], reverse=True)[:most] == reached
-            assert (row[columns] >= 0).all()
+
+def test_as_many_as_asked_for_come_first_whatever_their_number(program):
+    found = pool.load(program, NOON)
+    for mentee in range(len(found.mentees)):
+        order = found.best(mentee, len(found.mentors))
+        for most in (1, 3, 10):
+            assert found.best(mentee, most) == order[:most]
 
 
 # ---- real members, from the database
@@ -135,7 +140,7 @@ def test_nobody_is_planned_with_whom_they_must_not_meet(program):
 
     row = after.mentees.index(mentee.pk)
     columns = [after.mentors.index(other.pk) for other in others]
-    assert (after.row(row)[columns] == pool.NOT_ELIGIBLE).all()
+    assert not set(columns) & set(after.pairs(row).columns.tolist())
     assert (after.broken(row)[columns] & pool.APART == pool.APART).all()
 
 

@@ -1,0 +1,30 @@
+"""The rows of a new result in place of the last one's: what says the same stays, the rest goes, new rows come by COPY."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+
+def replace(standing: QuerySet, rows: Sequence[Model]) -> None:
+    """Let `rows`, one for each mentee, stand in place of those. A row that says the same is left alone, and its address."""
+    fields = [field for field in standing.model._meta.concrete_fields if field.attname not in ("id", "public_id")]
+    told = {row.mentee_id: row for row in rows}
+    gone = []
+    for row in standing:
+        new = told.get(row.mentee_id)
+        if new and all(getattr(new, field.attname) == getattr(row, field.attname) for field in fields):
+            del told[row.mentee_id]
+        else:
+            gone.append(row.pk)
+    standing.filter(pk__in=gone).delete()
+    _copy(standing.model, told.values())
+
+
+def _copy(model: type[Model], rows: Iterable[Model]) -> None:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    into = f"COPY {quote(model._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(into) as copying:
+        for row in rows:
+            copying.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
