@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from mentoring import demo
 from mentoring.pages import is_prefetch
 
-SIGNED_IN_BY = "allauth.account.auth_backends.AuthenticationBackend"
+SIGNED_IN_BY = "accounts.arriving.Backend"
 
 
 def demo_only(view):

@@ -154,7 +154,7 @@ TEMPLATES = [
 # People signing in
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.arriving.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -234,7 +234,7 @@ if ON_THIS_MACHINE:
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 SECURE = not ON_THIS_MACHINE
 HOST_PREFIX = "__Host-" if SECURE else ""  # browsers refuse the prefix without TLS
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.arriving"
 SESSION_COOKIE_NAME = f"{HOST_PREFIX}alongside"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; staff and coordinators: see middleware.quiet_sessions
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE

@@ -1,8 +1,10 @@
 """Signed in on several devices: what ends where."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import joining
 from tests.factories import CoordinatorFactory, MenteeFactory
@@ -48,6 +50,14 @@ def test_signing_out_leaves_nothing_behind(amara):
     thief = Client()
     thief.cookies["alongside"] = key
     assert thief.get(reverse("accounts:me")).status_code == 302
+
+
+def test_a_session_that_is_too_old_opens_nothing(amara):
+    browser = signed_in(amara.person)
+
+    Session.objects.filter(pk=browser.session.session_key).update(expire_date=timezone.now())
+
+    assert browser.get(reverse("accounts:me")).status_code == 302
 
 
 def test_whoever_is_shut_out_is_out_at_once(amara):
