@@ -3,13 +3,15 @@
 Nothing here is anybody's story: every answer is drawn at random from the taxonomy, with the weights of a plausible program.
 """
 
+import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import transaction
+from django.db import connection
 from django.db.models import Model, QuerySet
 from numpy.typing import NDArray
 
@@ -37,7 +39,7 @@ from accounts.models import (
 )
 from accounts.models.training import CODE_VERSION
 from matching.facts import Fact, Facts, Found
-from mentoring.copying import copy, copy_instances, keys_for
+from mentoring.copying import copy, copy_instances, in_bulk, keys_for
 
 NAMES = [
     "Ada", "Amir", "Bo", "Carys", "Dev", "Elif", "Emeka", "Farah", "Gwen", "Hana", "Iris", "Ivo", "Jo", "Kai", "Leila",
@@ -56,6 +58,7 @@ GENDERS = ["woman"] * 9 + ["man"] * 8 + ["non_binary"] + [""] * 2
 STARTS = np.array([36, 40, 56, 64, 68, 70, 72, 72, 74])  # quarters of a day: most of them in the evening
 LENGTHS = np.array([4, 6, 8, 8, 12])
 AT_ONCE = 5000  # people made and copied together
+MENTOR = Membership.Role.MENTOR
 
 
 class Word(NamedTuple):
@@ -119,20 +122,29 @@ def stands(program: Program, seed: int) -> bool:
 
 
 def people(
-    program: Program, mentors: int, mentees: int, seed: int, at: datetime, only_cards: bool = False
+    program: Program, mentors: int, mentees: int, seed: int, at: datetime, only_cards: bool = False, workers: int = 1
 ) -> Iterator[int]:
     """Make them, mentors first, a few thousand at a time; yields how many stand. Each batch is one transaction.
 
     `only_cards` leaves mentors with their cards and without the answers those are made from: enough to measure browsing.
+    Several workers are processes with connections of their own; they make the same people, with the same keys.
     """
     words = Words.of(program)
-    for role, number in ((Membership.Role.MENTOR, mentors), (Membership.Role.MENTEE, mentees)):
-        for first in range(0, number, AT_ONCE):
-            last = min(number, first + AT_ONCE)
-            chance = np.random.default_rng([seed, role == Membership.Role.MENTOR, first])
-            names = [f"{seed}-{program.pk}-{role}-{place}" for place in range(first, last)]
-            Batch(program, role, words, at, chance, names).copy(only_cards and role == Membership.Role.MENTOR)
-            yield last
+    batches = [
+        Batch(program, role, words, at, [seed, role == MENTOR, first], min(AT_ONCE, number - first), only_cards)
+        for role, number in ((MENTOR, mentors), (Membership.Role.MENTEE, mentees))
+        for first in range(0, number, AT_ONCE)
+    ]
+    if workers == 1 or len(batches) == 1 or connection.in_atomic_block:  # another process sees nothing of a transaction
+        yield from accumulate(map(Batch.make, batches))
+        return
+    with multiprocessing.get_context("fork").Pool(workers, initializer=_with_own_connection) as pool:
+        yield from accumulate(pool.imap(Batch.make, batches))
+
+
+def _with_own_connection() -> None:
+    """What a process finds when it is forked off is its parent's: it opens another when it needs one."""
+    connection.connection = None
 
 
 class Drawn(NamedTuple):
@@ -146,35 +158,45 @@ class Drawn(NamedTuple):
 
 
 class Batch:
-    """Some people with their memberships, drawn together: the rows of every table, and the same facts as cards read them."""
+    """Some people with their memberships, drawn together: the rows of every table, and the same facts as cards read them.
+
+    `draw` names what is drawn: nothing but it, the number of people and the vocabularies decides who they are. Keys are
+    taken when the batch is planned.
+    """
 
     def __init__(
-        self, program: Program, role: str, words: Words, at: datetime, chance: np.random.Generator, names: Sequence[str]
+        self, program: Program, role: str, words: Words, at: datetime, draw: list[int], count: int, only_cards: bool
     ):
-        self.program, self.words, self.at, self.chance = program, words, at, chance
-        self.is_mentor = role == Membership.Role.MENTOR
-        self.count = len(names)
+        self.program, self.role, self.words, self.at = program, role, words, at
+        self.draw, self.count = draw, count
+        self.is_mentor = role == MENTOR
+        self.only_cards = only_cards and self.is_mentor
+        self.of_people, self.of_members = (np.array(keys_for(model, count)) for model in (Person, Membership))
         self.rows: list[tuple[type[Model], int, dict[str, Any]]] = []
         self.found = Found()
-        self.people = self._people(names)
-        self.members = self._members(role)
-        self.of_people = np.array([person.pk for person in self.people])
-        self.of_members = np.array([member.pk for member in self.members])
         self.facts: list[tuple[int, str, str]] = []  # membership, fact, audience
-        self._lived()
-        self._hours()
-        self._chosen()
-        if self.is_mentor:
-            self._papers()
-        else:
-            self._wishes()
 
-    @transaction.atomic
-    def copy(self, only_cards: bool = False) -> None:
-        """Copy the batch into its tables, and the cards of its mentors, made of the same facts."""
+    def make(self) -> int:
+        """Draw everybody and copy them into their tables. Returns how many."""
+        with in_bulk():
+            self.chance = np.random.default_rng(self.draw)
+            self.people = self._people()
+            self.members = self._members()
+            self._lived()
+            self._hours()
+            self._chosen()
+            if self.is_mentor:
+                self._papers()
+            else:
+                self._wishes()
+            self._copy()
+        return self.count
+
+    def _copy(self) -> None:
+        """The rows of every table, and the cards of mentors, made of the same facts."""
         copy_instances(self.people)
         copy_instances(self.members)
-        if not only_cards:
+        if not self.only_cards:
             for model, count, columns in self.rows:
                 copy(model, count, **columns)
             members, facts, audiences = map(list, zip(*self.facts, strict=True))
@@ -202,12 +224,13 @@ class Batch:
 
     # ---- the rows, table by table
 
-    def _people(self, names: Sequence[str]) -> list[Person]:
+    def _people(self) -> list[Person]:
+        seed, _is_mentor, first = self.draw
         here = self.chance.random(self.count) < 0.3
         zones = [self.program.zone if near else zone for near, zone in zip(here, self._any(ZONES), strict=True)]
         drawn = zip(
-            keys_for(Person, self.count),
-            names,
+            self.of_people.tolist(),
+            range(first, first + self.count),
             self._any(NAMES),
             self._up_to(26),
             self._any(GENDERS),
@@ -219,7 +242,7 @@ class Batch:
         return [
             Person(
                 pk=key,
-                email=f"{name}@people.invalid",
+                email=f"{seed}-{self.program.pk}-{self.role}-{place}@people.invalid",
                 password="!",  # noqa: S106 (nobody signs in with it)
                 chosen_name=f"{chosen} {chr(65 + letter)}.",
                 gender=gender,
@@ -229,13 +252,13 @@ class Batch:
                 adult_said_at=self.at,
                 joined_at=self.at,
             )
-            for key, name, chosen, letter, gender, age_band, zone, scene in drawn
+            for key, place, chosen, letter, gender, age_band, zone, scene in drawn
         ]
 
-    def _members(self, role: str) -> list[Membership]:
+    def _members(self) -> list[Membership]:
         areas = [area.key for area in self.words.areas] * 4
         drawn = zip(
-            keys_for(Membership, self.count),
+            self.of_members.tolist(),
             self.people,
             self._any([*areas, *[None] * len(self.words.areas)]),
             self._up_to(1400),
@@ -243,14 +266,12 @@ class Batch:
             self._up_to(5),
             strict=True,
         )
-        return [self._member(role, *each) for each in drawn]
+        return [self._member(*each) for each in drawn]
 
-    def _member(
-        self, role: str, key: int, person: Person, area: int | None, days: int, minutes: int, places: int
-    ) -> Membership:
+    def _member(self, key: int, person: Person, area: int | None, days: int, minutes: int, places: int) -> Membership:
         since, free = self.at - timedelta(days=100 + days), self.at - timedelta(minutes=1 + minutes)
         member = Membership(
-            pk=key, person=person, program=self.program, role=role, asked_at=since, approved_at=since, area_id=area
+            pk=key, person=person, program=self.program, role=self.role, asked_at=since, approved_at=since, area_id=area
         )
         if self.is_mentor:
             member.capacity, member.listed_at, member.free_since = 1 + places, since, free

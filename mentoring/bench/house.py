@@ -39,8 +39,8 @@ def program_of(mentors: int, mentees: int, seed: int) -> Program:
     """A program of so many synthetic people, made when it is not there yet. Very many mentors have their cards alone."""
     program = synthetic.a_program(f"{mentors} mentors, {mentees} mentees")
     if not synthetic.stands(program, seed):
-        for _standing in synthetic.people(program, mentors, mentees, seed, now(), mentors > WITH_ANSWERS_UP_TO):
-            pass
+        only_cards = mentors > WITH_ANSWERS_UP_TO
+        list(synthetic.people(program, mentors, mentees, seed, now(), only_cards, workers=2))
         with connection.cursor() as cursor:  # nothing is vacuumed inside a transaction
             cursor.execute(f"{'ANALYZE' if connection.in_atomic_block else 'VACUUM (ANALYZE)'} {TABLES}")
     return program

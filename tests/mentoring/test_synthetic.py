@@ -1,4 +1,5 @@
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -67,3 +68,25 @@ def test_cards_without_the_answers_behind_them_are_the_same():
 
     assert whole == alone
     assert LivedExperience.objects.values("person").distinct().count() == 12
+
+
+def test_everything_copied_refers_to_what_is_there():
+    made("Whole", seed=1)
+
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            if field.is_relation and model._base_manager.exists():
+                there = field.related_model._base_manager.values("pk")
+                lost = model._base_manager.exclude(**{field.name: None}).exclude(**{f"{field.attname}__in": there})
+                assert not lost.exists(), field
+
+
+def test_several_batches_make_everybody_once(monkeypatch):
+    monkeypatch.setattr(synthetic, "AT_ONCE", 5)
+    program = synthetic.a_program("Parts")
+
+    assert list(synthetic.people(program, 12, 4, 1, NOON, workers=2)) == [5, 10, 12, 16]
+
+    names = {f"1-{program.pk}-mentor-{place}@people.invalid" for place in range(12)}
+    assert set(Membership.objects.mentors().values_list("person__email", flat=True)) == names
+    assert MentorCard.objects.in_program(program).count() == 12

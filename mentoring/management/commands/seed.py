@@ -15,6 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--mentors", type=int, default=1000)
         parser.add_argument("--mentees", type=int, default=200)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--workers", type=int, default=2, help="processes that make them, a few thousand at a time")
         parser.add_argument("--program", default="Synthetic program")
 
     def handle(self, *args, **options) -> None:
@@ -22,7 +23,8 @@ class Command(BaseCommand):
         program = synthetic.a_program(options["program"])
         if synthetic.stands(program, options["seed"]):
             raise CommandError("These people are there already. Take another --seed or another --program.")
-        made = synthetic.people(program, options["mentors"], options["mentees"], options["seed"], now())
+        numbers = options["mentors"], options["mentees"], options["seed"]
+        made = synthetic.people(program, *numbers, now(), workers=options["workers"])
         for standing in made:
             self.stdout.write(f"{standing} …")
         self.stdout.write(f"Made in {time.monotonic() - began:.1f} s.")
