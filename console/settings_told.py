@@ -65,6 +65,7 @@ OTHER_NAMES = {
     "contact_phone": gettext_lazy("Phone number of the desk"),
     "desk_hours": gettext_lazy("When you read notes"),
     "answer_days": gettext_lazy("Working days until people hear"),
+    "takes_turns": gettext_lazy("Mentors who fit nearly alike take turns"),
     "cadence": gettext_lazy("New pairs meet"),
     "check_in_minutes": gettext_lazy("Minutes for a check-in"),
     "request_days": gettext_lazy("Days until a request is closed"),
@@ -119,7 +120,7 @@ def sections(program: Program) -> list[dict]:
         _section("weights", WEIGHTS.heading, [
             _row(name, str(getattr(program, name))) | {"name": Program._meta.get_field(name).verbose_name}
             for name in programs.WEIGHTS
-        ]),
+        ] + [_row("takes_turns", _yes_no(program.takes_turns))]),
         _section("rhythm", RHYTHM.heading, [
             _row("cadence", program.get_cadence_display()), _row("check_in_minutes", str(program.check_in_minutes)),
             _row("request_days", _days(program.request_days)), _row("wait_limit_days", _days(program.wait_limit_days)),

@@ -13,6 +13,7 @@ from accounts.models import Area, Experience, Membership, Program, TrainingModul
 from accounts.ready import Ready
 from matching import called_for, points, vocabulary
 from matching.models import AREA, facet
+from matching.turns import Turns
 
 # One row for each membership, every list in the order of its vocabulary. Who may see a fact is not asked here.
 ANSWERS = """
@@ -124,6 +125,7 @@ class Offered:
             training_called_for=_training(self.modules, lambda module: module.slug in wanted),
             training_extended=self.extended,
             weights=self.weights,
+            turns=Turns.of(answers.member, answers.zone, at) if self.program.takes_turns else None,
         )
 
     def _wishes(self, answers: Answers, facts: frozenset[str], reach: frozenset[int]) -> Iterator[points.Wish]:

@@ -1,7 +1,8 @@
 """The order of mentors for one mentee: one query over the cards of the program.
 
 The SQL follows the recipe of `matching.points` word by word, so both give the same whole numbers and the same order:
-points, then more shared experience, then the longest free, then the id. A mentee's query reads only what members see.
+points, then more shared experience, then the longest free, then the id; where a program says so, mentors who fit nearly
+alike take turns instead (`matching.turns`). A mentee's query reads only what members see.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,6 +18,7 @@ from accounts.models import Membership
 from matching import points, rules
 from matching.asks import ask_of
 from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TRAIT_BITS, bits
+from matching.turns import NEARLY_ALIKE, Turns
 
 ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
@@ -152,8 +154,10 @@ class Query:
         )
         where = " AND ".join([*self.nothing_between(), *self.enough_time()])
         limit = "" if most is None else f"LIMIT {int(most)}"
-        order = "points DESC, shared DESC, free_since, membership_id"
+        order = self.order()
         page = f"SELECT membership_id, points, shared, free_since FROM near WHERE {self.all_held()}"  # noqa: S608
+        if self.turns and most is not None:
+            page += f" AND {self.near_enough(first + most)}"
         return (
             f"WITH near AS MATERIALIZED (SELECT {near} FROM ({self.cards()}) c WHERE {where}),"  # noqa: S608
             f" counted AS (SELECT ARRAY[{', '.join(self.counts())}] AS people FROM near)"
@@ -161,6 +165,21 @@ class Query:
             f" LEFT JOIN ({page} ORDER BY {order} {limit} OFFSET {int(first)}) page ON true ORDER BY {order}",
             self.parameters,
         )
+
+    @property
+    def turns(self) -> Turns | None:
+        """Mentees' lists take turns, where there are points at all; what coordinators compare is in order of points."""
+        return self.ask.turns if self.sight == MEMBERS and self.ask.answered else None
+
+    def order(self) -> str:
+        if self.turns:
+            return f"points + {self.turns.raised_sql('free_since', 'membership_id')} DESC, membership_id"
+        return "points DESC, shared DESC, free_since, membership_id"
+
+    def near_enough(self, most: int) -> str:
+        """Who can stand among the first `most` by any turn: turns are reckoned for nobody else."""
+        last = f"SELECT points FROM near WHERE {self.all_held()} ORDER BY points DESC OFFSET {int(most) - 1} LIMIT 1"  # noqa: S608
+        return f"points > COALESCE(({last}), 0) - {NEARLY_ALIKE}"
 
     def cards(self) -> str:
         """The fresh cards that fit but for the week, each with the quarters both are free.

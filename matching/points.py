@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from accounts import wallclock, week
+from matching.turns import Turns
 
 EXPERIENCE, AVAILABILITY, TRAINING = "experience", "availability", "training"
 PREFERENCES, GOALS, INTERESTS = "preferences", "goals", "interests"
@@ -131,6 +132,7 @@ class Ask:
     training_called_for: int = 0  # extended modules the answers call for
     training_extended: int = 0  # every extended module of the program
     weights: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+    turns: Turns | None = None  # None: mentors who fit nearly alike do not take turns
 
     @cached_property
     def counted_tags(self) -> tuple[Tag, ...]:

@@ -68,6 +68,8 @@ class Program(models.Model):
     weight_goals = weight(10, _("Goals and style"))
     weight_interests = weight(10, _("Interests"))
 
+    takes_turns = models.BooleanField(default=True)  # mentors who fit nearly alike, at the first places of lists
+
     wording_checked_at = models.DateTimeField(null=True, blank=True)  # null: set-up step still open
     help_lines_checked_at = models.DateTimeField(null=True, blank=True)  # null: set-up step still open
     exit_checked_at = models.DateTimeField(null=True, blank=True)  # null: set-up step still open

@@ -141,6 +141,11 @@ class WeightsForm(SettingsForm):
     weight_preferences = whole(_("Wishes"), 0, WEIGHT_LIMIT)
     weight_goals = whole(_("Goals and style"), 0, WEIGHT_LIMIT)
     weight_interests = whole(_("Interests"), 0, WEIGHT_LIMIT)
+    takes_turns = forms.BooleanField(
+        label=_("Let mentors who fit nearly alike take turns"),
+        help_text=_("Less than 5 points of 100 apart. So the same few are not the first that everyone sees."),
+        required=False,
+    )
 
     def clean(self):
         super().clean()
@@ -161,7 +166,7 @@ class WeightsForm(SettingsForm):
     @property
     def weights(self) -> dict[str, int]:
         """The points of each part, by its name."""
-        return {name.removeprefix("weight_"): points for name, points in self.cleaned_data.items()}
+        return {name.removeprefix("weight_"): self.cleaned_data[name] for name in programs.WEIGHTS}
 
 
 class WayForm(forms.Form):

@@ -215,7 +215,7 @@ def test_a_pair_pauses_goes_on_and_ends(desk, program, now, chidi):
 def test_settings_change_with_a_trace_and_bad_ones_are_told_kindly(desk, program):
     weights = {
         "weight_experience": 40, "weight_availability": 20, "weight_training": 10, "weight_preferences": 15,
-        "weight_goals": 10, "weight_interests": 10,
+        "weight_goals": 10, "weight_interests": 10, "takes_turns": "on",
     }  # fmt: skip
     refused = desk.post(url("weights"), weights)
     desk.post(url("weights"), weights | {"weight_interests": 5})

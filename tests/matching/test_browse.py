@@ -106,7 +106,7 @@ def bea(program):
 
 @pytest.fixture
 def program():
-    return ProgramFactory()
+    return ProgramFactory(takes_turns=False)
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def test_a_hidden_fact_changes_nothing_a_mentee_gets(seed, client, time_machine)
 def test_the_same_facts_move_the_list_once_they_are_shown(client, time_machine):
     """The test above can fail: it is the audience that holds it, not the facts."""
     time_machine.move_to(NOON, tick=False)
-    mentee = MenteeFactory()
+    mentee = MenteeFactory(program__takes_turns=False)
     client.force_login(mentee.person)
     ben, bea = (make_ready(MentorFactory(program=mentee.program)) for _ in range(2))
     lives_with(mentee, "panic")

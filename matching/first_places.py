@@ -1,0 +1,60 @@
+"""How concentrated first places are: of everybody's list, by points alone and with turns. For `manage.py bench fairness`.
+
+    measured(program, at)    Measured: lists, mentors, two `fairness.Concentration`s, the points that turns give up
+
+In a coordinator's sight (numpy, all pairs), so it is a little sharper than what mentees see of what is shown to them.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accounts.models import Program
+from matching import pool, turns
+from matching.fairness import Concentration, concentration
+from matching.models import MentorCard
+
+
+class Measured(NamedTuple):
+    lists: int  # of mentees who can ask anybody
+    mentors: int
+    by_points: Concentration
+    in_turn: Concentration
+    given_up: float  # points inside, on average: what the first has less than the best
+    most_given_up: int
+
+
+def measured(program: Program, at: datetime) -> Measured:
+    """The first place of everybody who waits, by points and in turn."""
+    here = pool.load(program, at)
+    since = dict(MentorCard.objects.in_program(program).values_list("pk", "free_since"))
+    free_since = np.array([turns.seconds(since[key]) for key in here.mentors], np.int64)
+    keys = np.array(here.mentors, np.int64)
+    by_points, with_turns, given_up = [], [], []
+    for row, mentee in enumerate(here.mentees):
+        best = here.best(row, 1)
+        if not best:
+            continue
+        columns, points = here.pairs(row)
+        dealt = turns.Turns.of(mentee, "UTC", at)  # which day it is on their own clock matters to nobody's share
+        first = in_turn(points, free_since[columns], keys[columns], dealt)[0]
+        by_points.append(best[0].column)
+        with_turns.append(int(columns[first]))
+        given_up.append(best[0].points - int(points[first]))
+    return Measured(
+        lists=len(by_points),
+        mentors=len(keys),
+        by_points=concentration(by_points, len(keys)),
+        in_turn=concentration(with_turns, len(keys)),
+        given_up=sum(given_up) / max(1, len(given_up)),
+        most_given_up=max(given_up, default=0),
+    )
+
+
+def in_turn(
+    points: NDArray[np.integer], free_since: NDArray[np.int64], keys: NDArray[np.int64], dealt: turns.Turns
+) -> NDArray[np.intp]:
+    """The places of these mentors in the order of `matching.browse`, the first one first."""
+    return np.lexsort((keys, -(points + dealt.raised(free_since, keys))))

@@ -1,0 +1,48 @@
+"""Whose turn it is: mentors who fit nearly alike take turns at the first places, so that not everybody asks the same few.
+
+For the order of a mentee's list alone, each mentor's points are raised by 0 to `NEARLY_ALIKE` − 1: nobody stands before
+somebody who has that many more. How much it is is dealt out anew for each mentee and each of their days, from nothing but
+since when the mentor has been free. The same mentee, day and cards give the same order, and leaving some people out moves
+nobody who stays.
+
+Plain whole numbers, the same in SQL, Python and numpy. A moment is dealt out by a·x + b modulo a prime (Carter and Wegman
+1979). The key of a mentor says nothing about anybody; it parts those who have been free since the same second.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+NEARLY_ALIKE = 500  # points inside: 5 of 100
+PRIME = 2**31 - 1
+DAWN = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Turns(NamedTuple):
+    """How the turns are dealt out to the mentors for one mentee on one day."""
+
+    times: int
+    plus: int
+
+    @classmethod
+    def of(cls, mentee: int, zone: str, at: datetime) -> "Turns":
+        """For the mentee with this key, on the day that `at` is on their clock."""
+        today = at.astimezone(ZoneInfo(zone)).date()
+        dealt = hashlib.sha256(f"{mentee} {today.isoformat()}".encode()).digest()
+        return cls(1 + int.from_bytes(dealt[:8]) % (PRIME - 1), int.from_bytes(dealt[8:16]) % PRIME)
+
+    def raised(self, free_since: Any, mentor: Any) -> Any:
+        """By how many points a mentor is raised, who is free since so many seconds: for numbers, or arrays of 64 bits."""
+        return ((free_since + mentor) % PRIME * self.times + self.plus) % PRIME * NEARLY_ALIKE // PRIME
+
+    def raised_sql(self, free_since: str, mentor: str) -> str:
+        """The same for columns of these names. Nothing in it was typed by anybody."""
+        since = f"floor(date_part('epoch', {free_since}))::bigint"
+        dealt = f"mod(mod({since} + {mentor}, {PRIME}) * {self.times} + {self.plus}, {PRIME})"
+        return f"({dealt} * {NEARLY_ALIKE} / {PRIME})"
+
+
+def seconds(at: datetime) -> int:
+    """Whole seconds since 1970, rounded down."""
+    return (at - DAWN) // timedelta(seconds=1)
