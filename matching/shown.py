@@ -117,18 +117,24 @@ def did_you_mean(saved: SavedFilter, labels: words.Labels) -> DidYouMean:
 
 def relax_answers(mentee: Membership, page: PageOfPeople) -> list[Relax]:
     """Which answer to change, the one that brings the most people first."""
+    return [
+        Relax(_people_more(without_answer(what), people), url=question_of(what))
+        for what, people in relaxing(mentee, page.ask)[:MOST_RELAXED]
+    ]
+
+
+def without_answer(what: str) -> str:
     told = {
         "times": _("Without your times"),
         "languages": _("With another language"),
         "ways": _("With another way to meet"),
     }
-    return [
-        Relax(
-            _people_more(told.get(what) or _("If a wish could stay a wish"), people),
-            url=reverse("accounts:questions", args=[STEPS.get(what, 5)]),
-        )
-        for what, people in relaxing(mentee, page.ask)[:MOST_RELAXED]
-    ]
+    return told.get(what) or _("If a wish could stay a wish")
+
+
+def question_of(what: str) -> str:
+    """Where an answer is changed."""
+    return reverse("accounts:questions", args=[STEPS.get(what, 5)])
 
 
 def _people_more(what: str, people: int) -> str:

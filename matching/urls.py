@@ -10,6 +10,7 @@ urlpatterns = [
     path("more/", views.more, name="more"),
     path("list/<uuid:list_id>/", views.saved, name="saved"),
     path("list/<uuid:list_id>/more/", views.more, name="more_of"),
+    path("meanwhile/", views.meanwhile, name="meanwhile"),
     path("others/", views.others, name="others"),
     path("others/<uuid:match_id>/", views.others, name="three_others"),
     path("saved/", views.saved_people, name="saved_people"),

@@ -15,7 +15,7 @@ from accounts.access import mentee_of_program
 from accounts.joining import working_days_after
 from accounts.models import Membership
 from accounts.refusals import Refused
-from matching import asking, compare, lists, marks, narrowing, rules, shown, words
+from matching import asking, compare, lists, marks, narrowing, rules, shown, waiting, words
 from matching.asks import ask_of
 from matching.compare import Beside
 from matching.forms import AskForm, FilterForm, PageForm, SeenForm
@@ -207,6 +207,16 @@ def others(request: HttpRequest, match_id=None) -> HttpResponse:
         "matching/others.html",
         {"cards": [shown.mentor_card(other, at) for other in people], "match": match},
     )
+
+
+@require_GET
+@mentee_of_program
+def meanwhile(request: HttpRequest) -> HttpResponse:
+    """For somebody who has nobody yet: how long it may take, what would bring more people, what is useful now."""
+    member, at = request.member, now()
+    if Match.objects.started().filter(mentee=member).exists():
+        return redirect("relationships:home")
+    return render(request, "matching/meanwhile.html", waiting.page_of(member, at))
 
 
 @require_GET

@@ -81,6 +81,7 @@ matching:count                post 302 200 404 200 404 404 404 404
 matching:more                 post 302 302 404 302 404 404 404 404
 matching:saved                get  302 404 404 200 404 404 404 404
 matching:more_of              post 302 404 404 302 404 404 404 404
+matching:meanwhile            get  302 200 404 200 404 404 404 404
 matching:others               get  302 200 404 200 404 404 404 404
 matching:three_others         get  302 404 404 200 404 404 404 404
 matching:mentor               get  302 200 404 200 404 404 404 404
