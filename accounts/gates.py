@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CodeAcceptance, Membership, Program, Screening, TrainingModule, TrainingRecord
 from accounts.models.training import CODE_VERSION
+from accounts.ready import Ready
 
 SCREENING = "screening"
 CODE = "code"
@@ -81,7 +82,7 @@ def missing(mentor: Membership, on: date) -> list[Gate]:
 
 def ready(mentor: Membership, on: date) -> bool:
     """Whether screening, all core training and the accepted code are in date on that day."""
-    return ready_mentors(Membership.objects.filter(pk=mentor.pk), on).exists()
+    return bool(_ready_one(mentor.pk, on))
 
 
 def ready_until(mentor: Membership, on: date) -> date | None:
@@ -124,3 +125,8 @@ def ready_mentors(memberships: QuerySet, on: date) -> QuerySet:
         Exists(CodeAcceptance.objects.filter(version=CODE_VERSION, **in_date)),
         ~Exists(untrained),
     )
+
+
+_ready_one = Ready(
+    lambda mentor, on: ready_mentors(Membership.objects.filter(pk=mentor), on).values_list("pk"), -1, date.min
+)

@@ -10,10 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 SCRIPT = Axe().axe_script
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
 BY_LOOK = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]},
     "resultTypes": ["violations"],
+    "preload": False,
 }
 PROVE = bool(os.environ.get("ALONGSIDE_PROVE"))
 IS_DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
