@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db import transaction
+
 from accounts.models import Membership
 from matching import browse, compare, marks, narrowing, points, words
 from matching.compare import Beside
 from matching.models import MentorCard, SavedFilter
 
-MOST_HELD = 240  # people kept in their order; whoever reads that far does better to narrow the list
+HELD_AT_ONCE = 240  # people kept in their order at a time
 KEPT_FOR = timedelta(days=1)
 
 
@@ -25,15 +27,21 @@ class PageOfPeople:
     labels: words.Labels
     of_options: dict[narrowing.Option, int] = field(default_factory=dict)  # people each answer to a filter would show
     without: dict[str, int] = field(default_factory=dict)  # question -> people when its filter is taken off
+    held: int = 0  # people whose order stands; 0: nothing is held yet
 
     @property
     def pages(self) -> int:
-        return _pages(self.total)
+        return pages(self.total)
 
     @property
     def left(self) -> int:
         """How many people the next page shows."""
         return min(browse.ON_A_PAGE, max(0, self.total - self.number * browse.ON_A_PAGE))
+
+    @property
+    def is_last_held(self) -> bool:
+        """Whether the order of the next page is still to be held."""
+        return self.number >= pages(self.held)
 
 
 def page_of(
@@ -53,9 +61,10 @@ def page_of(
         found = counted(mentee, ask, labels, saved.conditions if saved else {}, options, hidden)
         of_options = dict(zip(options, found.of_options, strict=True))
         return PageOfPeople(compare.beside(found, labels), found.total, 1, ask, labels, of_options, found.without)
-    number = max(1, min(number, _pages(len(saved.people))))
+    number = max(1, min(number, pages(len(saved.people))))
     keys = saved.people[(number - 1) * browse.ON_A_PAGE : number * browse.ON_A_PAGE]
-    return PageOfPeople(in_this_order(mentee, ask, labels, keys, hidden), len(saved.people), number, ask, labels)
+    people = in_this_order(mentee, ask, labels, keys, hidden)
+    return PageOfPeople(people, saved.in_all, number, ask, labels, held=len(saved.people))
 
 
 def counted(
@@ -109,7 +118,8 @@ def relaxing(mentee: Membership, ask: points.Ask) -> list[Relaxed]:
     return sorted((each for each in told if each.people), key=lambda each: -each.people)
 
 
-def _pages(total: int) -> int:
+def pages(total: int) -> int:
+    """How many pages so many people take."""
     return max(1, -(-total // browse.ON_A_PAGE))
 
 
@@ -123,12 +133,37 @@ def hold_still(
 ) -> SavedFilter:
     """Keep the order as it stands now, those seen on the first page first: what the next pages are turned in."""
     conditions = saved.conditions if saved else {}
-    narrow = narrowing.narrow_of(conditions, labels.known.tags, labels.known.formats)
-    narrow = replace(narrow, not_these=marks.of(mentee).out_of_sight)
-    found = browse.ranked(mentee, at, narrow, most=MOST_HELD)
+    found = _next(mentee, at, labels, conditions)
     first = _in_sight(found.ask, mentee, _in_order(mentee, seen))
     people = [*first, *(place.mentor for place in found.places if place.mentor not in first)]
-    return SavedFilter.objects.create(owner=mentee, conditions=dict(conditions), people=people[:MOST_HELD], made_at=at)
+    return SavedFilter.objects.create(
+        owner=mentee, conditions=dict(conditions), people=people[:HELD_AT_ONCE], in_all=found.total, made_at=at
+    )
+
+
+def hold_further(mentee: Membership, at: datetime, labels: words.Labels, held: SavedFilter) -> None:
+    """Put the next people behind those who are held: nobody twice, and nobody passed over."""
+    with transaction.atomic():
+        standing = SavedFilter.objects.select_for_update().get(pk=held.pk)
+        people = standing.people or []
+        if people != held.people:
+            return  # pressed twice
+        found = _next(mentee, at, labels, standing.conditions, frozenset(people))
+        standing.in_all = len(people) + found.total
+        standing.people = [*people, *(place.mentor for place in found.places)]
+        standing.save(update_fields=["people", "in_all"])
+
+
+def _next(
+    mentee: Membership,
+    at: datetime,
+    labels: words.Labels,
+    conditions: narrowing.Conditions,
+    held: frozenset[int] = frozenset(),
+) -> browse.Found:
+    narrow = narrowing.narrow_of(conditions, labels.known.tags, labels.known.formats)
+    not_these = marks.of(mentee).out_of_sight | held
+    return browse.ranked(mentee, at, replace(narrow, not_these=not_these), most=HELD_AT_ONCE)
 
 
 def _in_sight(ask: points.Ask, mentee: Membership, keys: Sequence[int]) -> list[int]:

@@ -140,6 +140,7 @@ class SavedFilter(models.Model):
     owner = models.ForeignKey("accounts.Membership", models.CASCADE, related_name="saved_filters")
     conditions = models.JSONField(default=dict, blank=True)
     not_known = SealedTextField(blank=True, default="")  # typed, and no word we know: asked about on the list
+    in_all = models.PositiveIntegerField(default=0)  # how many there were when the order was held
     people = ArrayField(models.BigIntegerField(), null=True, blank=True)  # null: no page was turned yet
     made_at = models.DateTimeField()
 

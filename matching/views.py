@@ -105,10 +105,14 @@ def count(request: HttpRequest) -> HttpResponse:
 @require_POST
 @mentee_of_program
 def more(request: HttpRequest, list_id=None) -> HttpResponse:
-    """Hold the order still and turn to the second page."""
+    """Hold the order still and turn to the second page; behind the last page held, to the next people."""
     member, at = request.member, now()
+    labels = words.Labels(member.program)
     saved = get_object_or_404(lists.saved_of(member, at), public_id=list_id) if list_id else None
-    held = lists.hold_still(member, at, words.Labels(member.program), saved, SeenForm(request.POST).people)
+    if saved and saved.people:
+        lists.hold_further(member, at, labels, saved)
+        return redirect(f"{_address(saved)}?page={lists.pages(len(saved.people)) + 1}")
+    held = lists.hold_still(member, at, labels, saved, SeenForm(request.POST).people)
     return redirect(f"{_address(held)}?page=2")
 
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from accounts import audience
 from accounts.models import Block, Membership, Person
-from matching import card
+from matching import card, lists
 from matching.models import MentorCard, SavedFilter
 from relationships.models import Match
 from tests.factories import (
@@ -139,6 +139,25 @@ def test_pages_hold_still_while_one_reads(client, amara, program):
     assert names_on(first) == [f"Mentor {place:02}" for place in range(8)]
     assert names_on(second) == ["Mentor 08", "Mentor 09", "Mentor 10"]
     assert names_on(client.get(response.url.partition("?")[0])) == names_on(first)
+
+
+def test_behind_the_people_held_come_the_next_nobody_twice_and_nobody_passed_over(client, amara, program, monkeypatch):
+    monkeypatch.setattr(lists, "HELD_AT_ONCE", 16)
+    for place in range(20):
+        mentor(program, f"Mentor {place:02}", free_since=amara.asked_at + place * DAY)
+    second = client.post(reverse("matching:more"), follow=True)
+    Membership.objects.filter(person__chosen_name="Mentor 19").update(free_since=amara.asked_at - DAY)
+    card.rewrite_program(program, second.context["page"].ask.at)
+    further = reverse("matching:more_of", args=[second.context["saved"].public_id])
+
+    third = client.post(further, follow=True)
+    again = client.post(further, follow=True)
+
+    assert second.context["page"].total == third.context["page"].total == 20
+    assert names_on(second) == [f"Mentor {place:02}" for place in range(8, 16)]
+    assert names_on(third) == ["Mentor 19", "Mentor 16", "Mentor 17", "Mentor 18"]
+    assert names_on(again) == names_on(third)
+    assert not third.context["page"].left
 
 
 def test_a_mentor_who_is_gone_meanwhile_leaves_the_held_page(client, amara, program):
