@@ -1,5 +1,6 @@
 """The life of a match: three different people say yes, each can take it back, and nobody goes to the back."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -30,19 +31,32 @@ HOUR = timedelta(hours=1)
 EVENING = NOON + 6 * HOUR
 
 
-@pytest.fixture
-def program():
-    return ProgramFactory()
+@pytest.fixture(scope="module")
+def made(standing):
+    """Amara and Ben, made once for the file; each test has them to itself."""
+    program = ProgramFactory()
+    amara = MenteeFactory(program=program, person__chosen_name="Amara")
+    return program, amara, make_ready(MentorFactory(program=program, person__chosen_name="Ben", capacity=1))
 
 
 @pytest.fixture
-def amara(program):
-    return MenteeFactory(program=program, person__chosen_name="Amara")
+def two(made, db):
+    return copy.deepcopy(made)
 
 
 @pytest.fixture
-def ben(program):
-    return make_ready(MentorFactory(program=program, person__chosen_name="Ben", capacity=1))
+def program(two):
+    return two[0]
+
+
+@pytest.fixture
+def amara(two):
+    return two[1]
+
+
+@pytest.fixture
+def ben(two):
+    return two[2]
 
 
 @pytest.fixture

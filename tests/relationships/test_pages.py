@@ -1,5 +1,6 @@
 """The pages of the two: what each says, to whom it opens, and what it never says."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -36,22 +37,34 @@ def noon():
         yield traveller
 
 
-@pytest.fixture
-def program():
+@pytest.fixture(scope="module")
+def made(standing):
+    """Amara and Ben in a program that meets by video and phone, made once for the file; each test has them to itself."""
     program = ProgramFactory(name="Harbor")
     offers_ways(program, "video", "phone")
     program.ways_to_meet.filter(format__slug="video").update(address="https://meet.example.org/{room}")
-    return program
+    amara = MenteeFactory(program=program, person__chosen_name="Amara Lin")
+    return program, amara, make_ready(MentorFactory(program=program, person__chosen_name="Ben Oso", capacity=1))
 
 
 @pytest.fixture
-def amara(program):
-    return MenteeFactory(program=program, person__chosen_name="Amara Lin")
+def two(made, db):
+    return copy.deepcopy(made)
 
 
 @pytest.fixture
-def ben(program):
-    return make_ready(MentorFactory(program=program, person__chosen_name="Ben Oso", capacity=1))
+def program(two):
+    return two[0]
+
+
+@pytest.fixture
+def amara(two):
+    return two[1]
+
+
+@pytest.fixture
+def ben(two):
+    return two[2]
 
 
 @pytest.fixture
