@@ -15,9 +15,9 @@ from django.db import connection
 
 from accounts import week
 from accounts.models import Membership
-from matching import points, rules
+from matching import facets, points, rules
 from matching.asks import ask_of
-from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TRAIT_BITS, bits
+from matching.models import EXPERIENCE_BITS, LANGUAGE, MEMBERS, OFFER_BITS, TRAINING, TRAIT_BITS, bits
 from matching.turns import NEARLY_ALIKE, Turns
 
 ON_A_PAGE = 8
@@ -288,6 +288,19 @@ class Query:
         if ask.formats_in_a_place and ask.areas:
             remote = self.any_of("c.formats", ask.formats & ~ask.formats_in_a_place)
             yield f"({remote} OR {self.in_areas(ask.areas)})"
+        yield from self.by_index()
+
+    def by_index(self) -> Iterable[str]:
+        """Some of the same rules once more, where few cards keep them: the index of facets finds those."""
+        ask = self.ask
+        spoken = facets.codes(LANGUAGE, ask.languages)
+        if spoken and facets.few_have_any(spoken):
+            yield f"c.facets && {self.given(spoken, 'int[]')}"
+        trained = facets.codes(TRAINING, ask.training_required)
+        if trained and facets.few_have_all(trained):
+            yield f"c.facets @> {self.given(trained, 'int[]')}"
+        if ask.areas and ask.formats and ask.formats == ask.formats_in_a_place and facets.few_have_any(ask.areas):
+            yield self.in_areas(ask.areas)
 
     def is_met(self, wish: points.Wish) -> str:
         if wish.where == "areas":

@@ -103,6 +103,16 @@ def against_dense(measured: Measured, what: str, reach: int) -> Line:
     return f"{dense / ours:.1f} ×", dense / ours >= reach
 
 
+def turns(measured: Measured) -> Line:
+    rows = [
+        (row, measured.one("fairness", way="in turn", mentors=row["mentors"]))
+        for row in measured.all_of("fairness", way="by points")
+    ]
+    alone, dealt = ([pair[place]["top_hundredth"] for pair in rows] or _nothing() for place in (0, 1))
+    told = ", ".join(f"{before:.1%} → {after:.1%}" for before, after in zip(alone, dealt, strict=True))
+    return told, all(after < before for before, after in zip(alone, dealt, strict=True))
+
+
 def in_seconds(measured: Measured, people: int, reach: float) -> Line:
     seconds = measured.one("assign", way=assign.OURS, mentees=people)["seconds"]
     return f"{seconds:.1f} s", seconds <= reach
@@ -153,6 +163,7 @@ REACH: list[tuple[str, str, Callable[[Measured], Line]]] = [
     ("10,000 people: faster than dense scipy", "≥ 6 ×", lambda m: against_dense(m, "seconds", 6)),
     ("10,000 people: less memory than dense scipy", "≥ 8 ×", lambda m: against_dense(m, "peak_mb", 8)),
     ("the highest floor: never lower, points, time", "≤ 0.15 %, ≤ + 20 %", floor),
+    ("first places of the top hundredth, with turns", "fewer", turns),
     ("aim: 10,000 people", "≤ 4 s", lambda m: in_seconds(m, 10_000, 4)),
     ("aim: 50,000 people", "≤ 60 s", lambda m: in_seconds(m, 50_000, 60)),
 ]
@@ -210,6 +221,10 @@ def _plot(name: str) -> str:
 UNITS: dict[str, Callable[[Any], str]] = {
     "seconds": lambda value: f"{value:,.2f} s" if value >= 10 else f"{value * 1000:,.1f} ms",
     "pairs_a_second": lambda value: f"{value / 1e6:,.1f} M/s",
+    "top_hundredth": lambda value: f"{value:.1%}",
+    "gini": lambda value: f"{value:.3f}",
+    "points_given_up": lambda value: f"{value:.2f}",
+    "most_given_up": lambda value: f"{value:.2f}",
     "peak_mb": lambda value: f"{value:,.0f} MB",
 }
 UNITS["least"] = UNITS["most"] = UNITS["seconds"]

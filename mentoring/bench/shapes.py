@@ -90,9 +90,12 @@ class _Shape:
         """The mentors in order: key, points, shared experience."""
         score, shared = self.score(), self.experience()
         rules = " AND ".join([f"m.fresh_until > '{self.ask.at.isoformat()}'", *self.rules()])
+        order = "points DESC, shared DESC, free_since, mentor"
+        if self.ask.turns and self.ask.answered:
+            order = f"points + {self.ask.turns.raised_sql('free_since', 'mentor')} DESC, mentor"
         return (
-            f"SELECT m.mentor, ({score})::int AS points, {shared} AS shared FROM bench.mentor m {' '.join(self.joins)}"  # noqa: S608
-            f" WHERE {rules} ORDER BY points DESC, shared DESC, m.free_since, m.mentor LIMIT {most}"
+            f"SELECT mentor, points, shared FROM (SELECT m.mentor, m.free_since, ({score})::int AS points, {shared} AS shared"  # noqa: S608
+            f" FROM bench.mentor m {' '.join(self.joins)} WHERE {rules}) m ORDER BY {order} LIMIT {most}"
         )
 
     def counted(self, fact: str, worth: Mapping[int, int]) -> str:

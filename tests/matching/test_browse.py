@@ -2,11 +2,12 @@ import os
 import random
 
 import pytest
+from django.db import connection
 
 from accounts import week
 from accounts.models import Block, Membership, TrainingRecord
-from matching import browse, card, compare, points, rules, vocabulary
-from matching.models import MentorCard
+from matching import browse, card, compare, facets, points, rules, vocabulary
+from matching.models import LANGUAGE, MEMBERS, MentorCard, facet
 from relationships.models import Match
 from tests.factories import (
     DAY,
@@ -275,3 +276,36 @@ def test_coordinators_see_points_that_add_up_and_others_with_better_and_worse(am
     assert other.better == ["More time in common"]
     assert other.worse == ["Shares less of the lived experience"]
     assert [strand.theirs for strand in this.strands] == ["Panic attacks", "Free Tuesday 6 to 7 pm, a bit short"]
+
+
+def test_the_index_of_facets_is_asked_where_few_cards_keep_a_rule(monkeypatch):
+    amara = MenteeFactory()
+    cards = [slow.random_mentor(random.Random(seed)) for seed in range(40)]
+    with_cards(amara.program, cards)
+    asks = [slow.ask_of(slow.random_mentee(random.Random(seed))) for seed in range(40)]
+    plain = [browse.found(ask, amara, most=None).places for ask in asks]
+    few = facets.Shares(dict.fromkeys(range(4 * 64), 0.0))
+    monkeypatch.setattr(facets, "shares", lambda: few)
+
+    by_index = [browse.found(ask, amara, most=None).places for ask in asks]
+
+    assert by_index == plain
+    assert any(plain)
+    assert any("c.facets @>" in browse.Query(ask, amara, browse.Narrow(), MEMBERS).cards() for ask in asks)
+
+
+def test_what_postgres_counted_says_which_facets_are_rare():
+    amara = MenteeFactory()
+    with_cards(amara.program, [slow.random_mentor(random.Random(seed)) for seed in range(100)])
+    everybody, one = facet(LANGUAGE, 40), facet(LANGUAGE, 41)
+    MentorCard.objects.update(facets=[everybody])
+    MentorCard.objects.filter(pk=MentorCard.objects.first().pk).update(facets=[everybody, one])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE matching_mentorcard")
+    vocabulary.forget()
+
+    assert not facets.few_have_any([everybody])
+    assert facets.few_have_any([one])
+    assert not facets.few_have_any([everybody, one])
+    assert facets.few_have_all([everybody, one])
+    vocabulary.forget()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mentoring.bench import allpairs, assign
+from mentoring.bench import allpairs, assign, fairness, rivals
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +26,18 @@ def test_the_dense_answer_and_ours_are_worth_the_same():
     assert 0 < rows["greedy"]["matched"] <= ours["matched"]
     assert rows[assign.OURS]["floor"] >= ours["floor"]
     assert ours["peak_mb"] > 0
+
+
+def test_a_whole_round_is_measured_from_memory_and_from_rows():
+    rows = {row["way"]: row for row in rivals.measures(20, seed=3, rounds=1)}
+
+    assert rows.keys() >= {rivals.OURS, rivals.OURS_FROM_ROWS}
+    assert all(row["seconds"] > 0 for row in rows.values())
+
+
+def test_first_places_are_told_by_points_and_in_turn():
+    by_points, in_turn = fairness.measures(30, seed=3, rounds=1)
+
+    assert (by_points["way"], in_turn["way"]) == ("by points", "in turn")
+    assert by_points["points_given_up"] == 0 <= in_turn["points_given_up"] <= in_turn["most_given_up"] < 5
+    assert in_turn["lists"] > 0

@@ -9,10 +9,18 @@ from typing import TextIO
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mentoring.bench import allpairs, assign, browse, facets, find, house, report, rivals
+from mentoring.bench import allpairs, assign, browse, facets, fairness, find, house, report, rivals
 from mentoring.bench.timing import Row
 
-BENCHES = {"browse": browse, "facets": facets, "find": find, "allpairs": allpairs, "assign": assign, "rivals": rivals}
+BENCHES = {
+    "browse": browse,
+    "facets": facets,
+    "find": find,
+    "allpairs": allpairs,
+    "assign": assign,
+    "rivals": rivals,
+    "fairness": fairness,
+}
 SHOWN = {"bench", "way", "mentors", "mentees", "seconds", "least", "most", "runs", "seed"}
 
 
