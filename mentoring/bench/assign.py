@@ -2,33 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 from django.utils.timezone import now
 
-from matching import assignment, pool
+from accounts.models import Membership, Program
+from matching import assignment, cohort, pool, solving
 from matching.assignment import Dense, Terms
 from matching.pool import Pool
 from mentoring.bench import elsewhere, house
-from mentoring.bench.timing import Row, alone_in_turn
+from mentoring.bench.timing import Row, alone_in_turn, timed, told
 
 SIZES = (200, 1_000, 5_000, 10_000)
 ROUNDS = 3
 ONE_PERSON = 1_000_000
 DENSE_UP_TO = 10_000  # 8 bytes for every mentee and place: 0.8 GB, and as much again to work with
 STABLE_UP_TO = 1_000
+WHOLE = "ours, from rows to proposals"
 OURS, POINTS_ONLY, DENSE = "ours, highest floor", "ours, points only", "scipy, dense"
 
 
 def measures(size: int, seed: int, rounds: int) -> Iterator[Row]:
     """A row for each way, each run in a process of its own, from scores on. About as many places as people who wait.
 
-    Ours is measured with the highest floor and without, each proven; "with the check" solves, and checks it anew.
+    Ours is measured with the highest floor and without, each proven; "with the check" solves, and checks it anew. From rows
+    to proposals it is what a coordinator waits for: everything read, solved, checked, explained and written.
     """
-    people = pool.load(house.program_of(-(-size // 3), size, seed), now())
+    program, at = house.program_of(-(-size // 3), size, seed), now()
+    people = pool.load(program, at)
     shape = {"mentees": people.shape[0], "mentors": people.shape[1], "places": int(people.places.sum())}
     for name, row in alone_in_turn(_ways(people), rounds):
         yield {"bench": "assign", "way": name, **shape, **row}
+    took = [_a_plan(program, at) for _turn in range(rounds)]
+    yield {"bench": "assign", "way": WHOLE, **shape, **took[0], **told([row["seconds"] for row in took])}
 
 
 def _ways(people: Pool) -> dict:
@@ -44,6 +51,18 @@ def _ways(people: Pool) -> dict:
     if people.shape[0] <= STABLE_UP_TO and elsewhere.is_there("stable"):
         ways["stable, PyPI matching"] = lambda: _stable(people)
     return ways
+
+
+def _a_plan(program: Program, at: datetime) -> Row:
+    """A plan for everybody who waits, as a coordinator starts it."""
+    someone = Membership.objects.mentors().in_program(program).order_by("pk")[0].person
+    coordinator, _made = Membership.objects.get_or_create(
+        program=program, person=someone, role=Membership.Role.COORDINATOR, defaults={"asked_at": at, "approved_at": at}
+    )
+    plan = cohort.start(coordinator, cohort.Settings(), at)
+    seconds = timed(lambda: solving.solve(plan.pk, at))
+    plan.refresh_from_db()
+    return {"seconds": seconds, "matched": plan.matched, "points": plan.points, "floor": plan.worst}
 
 
 def _ours(pool: Pool, terms: Terms) -> Row:
