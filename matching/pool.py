@@ -11,10 +11,12 @@ Pairs are made when they are asked for and kept while they fit: nothing grows wi
 rules as `matching.browse` in a coordinator's sight, and tests hold them equal.
 """
 
+import gc
 import hashlib
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -161,6 +163,19 @@ def waiting(program: Program, at: datetime) -> QuerySet[Membership]:
     )
 
 
+@contextmanager
+def _without_the_collector() -> Iterator[None]:
+    """Nothing that is made here refers to itself: Python's collector would walk all of it again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_the_collector()
 def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -> Pool:
     """The pool as it stands: everyone who waits, or those of them whose keys are given. A fixed number of queries for
     every 5,000 mentees."""

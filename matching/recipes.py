@@ -22,18 +22,6 @@ class Part(NamedTuple):
     whole: int
     share: int  # `share_of` the budget
 
-    @classmethod
-    def of(cls, name: str, budget: int, ask: points.Ask) -> "Part":
-        whole = {
-            points.EXPERIENCE: lambda: ask.experience_units,
-            points.AVAILABILITY: lambda: ask.quarters_wanted,
-            points.TRAINING: lambda: points.Halves.of(ask.training_called_for, ask.training_extended).whole,
-            points.PREFERENCES: lambda: len(ask.wishes),
-            points.GOALS: lambda: points.Halves.of(points.mask_of(ask.goals), points.mask_of(ask.styles)).whole,
-            points.INTERESTS: lambda: ask.interests_wanted,
-        }[name]()
-        return cls(name, whole, share_of(budget, whole))
-
 
 def share_of(budget: int, whole: int) -> int:
     """What one of `whole` gives of the budget, rounded up behind the point. What is counted, times this, cut off at the
@@ -66,6 +54,14 @@ class Recipe(NamedTuple):
     def of(cls, ask: points.Ask) -> "Recipe":
         musts = tuple(sorted((wish for wish in ask.wishes if wish.is_must), key=_named))
         ways = (ask.formats, ask.formats_in_a_place, ask.areas if ask.formats_in_a_place else frozenset())
+        wholes = {
+            points.EXPERIENCE: ask.experience_units,
+            points.AVAILABILITY: ask.quarters_wanted,
+            points.TRAINING: points.Halves.of(ask.training_called_for, ask.training_extended).whole,
+            points.PREFERENCES: len(ask.wishes),
+            points.GOALS: 2 * len(ask.goals) * len(ask.styles) or len(ask.goals) or len(ask.styles),
+            points.INTERESTS: ask.interests_wanted,
+        }
         return cls(
             ask=(ask.training_required, ask.languages, ways, musts),
             limits=tuple(tag.bit for tag in ask.tags),
@@ -79,7 +75,11 @@ class Recipe(NamedTuple):
             goals=tuple(word.bit for word in ask.goals),
             styles=tuple(word.bit + points.STYLES_FROM for word in ask.styles),
             interests=tuple(word.bit for word in ask.interests),
-            parts=tuple(Part.of(part, budget, ask) for part, budget in ask.budgets.items() if budget),
+            parts=tuple(
+                Part(part, wholes[part], share_of(budget, wholes[part]))
+                for part, budget in ask.budgets.items()
+                if budget
+            ),
         )
 
     @classmethod

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
+from psycopg.types.json import Jsonb
 
 
 def replace(standing: QuerySet, rows: Sequence[Model]) -> None:
@@ -23,8 +24,9 @@ def replace(standing: QuerySet, rows: Sequence[Model]) -> None:
 
 def _copy(model: type[Model], rows: Iterable[Model]) -> None:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    kept_as = [(field.attname, Jsonb if isinstance(field, JSONField) else None) for field in fields]
     quote = connection.ops.quote_name
     into = f"COPY {quote(model._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(into) as copying:
         for row in rows:
-            copying.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+            copying.write_row([kind(getattr(row, name)) if kind else getattr(row, name) for name, kind in kept_as])
