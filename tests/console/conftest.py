@@ -1,5 +1,7 @@
 """A program with its desk: Chidi at it, Amara waiting, Ben with room."""
 
+import copy
+
 import pytest
 from django.utils import timezone
 
@@ -17,11 +19,23 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def program():
+@pytest.fixture(scope="module")
+def made(standing):
+    """A program, Amara who waits in it and Ben who is ready, made once for a file; each test has them to itself."""
     program = ProgramFactory()
     offers_ways(program, "video")
-    return program
+    amara = answered(MenteeFactory(program=program, person__chosen_name="Amara"))
+    return program, amara, ready_mentor(program, timezone.now(), person__chosen_name="Ben")
+
+
+@pytest.fixture
+def two(made, db):
+    return copy.deepcopy(made)
+
+
+@pytest.fixture
+def program(two):
+    return two[0]
 
 
 @pytest.fixture
@@ -30,14 +44,19 @@ def chidi(program):
 
 
 @pytest.fixture
-def amara(program):
-    amara = MenteeFactory(program=program, person__chosen_name="Amara")
-    return answered(amara)
+def amara(two):
+    return two[1]
 
 
 @pytest.fixture
-def ben(program, now):
-    return ready_mentor(program, now, person__chosen_name="Ben")
+def ben(two):
+    return two[2]
+
+
+@pytest.fixture
+def nobody_waits(amara):
+    amara.waiting_since = None
+    amara.save()
 
 
 @pytest.fixture

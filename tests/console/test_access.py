@@ -32,6 +32,7 @@ def asked(program, now, **more):
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("nobody_waits")
 def test_a_coordinator_sees_nothing_of_a_match_of_their_own(desk, chidi, program, now):
     """Neither the pages, nor the queue, nor a count, nor the note about it, nor the other one's page."""
     mine = MatchFactory(

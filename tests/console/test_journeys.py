@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from accounts.models import AccessLogEntry, Invitation, Membership, ProgramChange, Screening, TrainingModule
+from accounts.models import AccessLogEntry, Invitation, Membership, ProgramChange, TrainingModule
 from relationships.models import DeskNote, Match
 from tests.console.conftest import ready_mentor
 from tests.factories import DAY, ActiveMatchFactory, MatchFactory, MenteeFactory, MentorFactory
@@ -157,7 +157,7 @@ def test_papers_and_places_are_entered_on_the_persons_page(desk, program, now):
     desk.post(url("capacity", finn.public_id), {"places-capacity": "2", "places-why": "Long a mentor elsewhere"})
 
     finn.refresh_from_db()
-    assert (Screening.objects.count(), finn.training_records.count()) == (1, len(core))
+    assert (finn.screenings.count(), finn.training_records.count()) == (1, len(core))
     assert "Say why, in a few words." in refused.content.decode()
     assert (finn.capacity, finn.capacity_lifted_why) == (2, "Long a mentor elsewhere")
 

@@ -85,6 +85,7 @@ def test_points_that_do_not_add_up_are_told_kindly_and_show_nothing(desk, amara,
     assert page.context["looked_at"] is None
 
 
+@pytest.mark.usefixtures("nobody_waits")
 def test_nobody_waiting_is_said(desk):
     assert "Nobody waits without an answer now" in desk.post(reverse(LOOK), sent(ONLY_INTERESTS)).content.decode()
 
