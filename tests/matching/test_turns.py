@@ -201,6 +201,7 @@ def test_the_list_says_that_people_take_turns_where_they_do(client, program):
     free_on(mentee.person, (1, 18, 20))
     client.force_login(mentee.person)
     words = "People who fit nearly alike take turns"
+    assert points.WHOLE == 20 * NEARLY_ALIKE  # "less than a twentieth of the whole"
     assert words in client.get(reverse("matching:mentors")).content.decode()
 
     program.takes_turns = False
