@@ -238,6 +238,7 @@ class CohortPlan(models.Model):
     changes = models.JSONField(default=list, blank=True)  # what would free places, the most helpful first
     ran_again_at = models.DateTimeField(null=True, blank=True)
     came_out_the_same = models.BooleanField(null=True, blank=True)
+    same_without_unasked = models.BooleanField(null=True, blank=True)  # nor did what nobody in it asked about matter
 
     objects = CohortPlanQuerySet.as_manager()
 

@@ -20,7 +20,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F, Q
 
-from matching import assignment, certificate, kept, points, pool, replacing, shortage
+from matching import assignment, certificate, kept, points, pool, replacing, shortage, unasked
 from matching.assignment import Answer, Cancelled, Checked, Terms
 from matching.cohort import LEASE, MOST_TRIES
 from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
@@ -118,7 +118,7 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
             str(found.mentors[column]): int(answer.prices[column]) for column in np.flatnonzero(answer.prices)
         }
         plan.changes = [_change(change, found) for change in short.changes[:CHANGES_TOLD]]
-        plan.ran_again_at, plan.came_out_the_same = None, None
+        plan.ran_again_at, plan.came_out_the_same, plan.same_without_unasked = None, None, None
         plan.wanted_at, plan.holder, plan.seen_at, plan.stage = None, None, None, ""
         plan.solved_at, plan.cancelled_at, plan.failed_at = watch.now(), None, None
         plan.save()
@@ -303,12 +303,17 @@ def when(weeks: list[int]) -> str:
 
 
 def run_again(key: int, at: datetime) -> bool:
-    """Work the plan out once more from what was kept. Whether the same plan came out, to the last bit."""
+    """Work the plan out twice more: from what was kept, and without anything on a card that nobody in it asked about.
+    Whether the same plan came out of what was kept, to the last bit."""
     inputs = PlanInputs.objects.select_related("plan").get(plan=key)
     found, terms = kept.read(inputs.kept)
     answer = assignment.solve(found, terms)
     certificate.check(answer, found, terms)
     plan = inputs.plan
     same = answer.seal == plan.plan_hash and hash_of(found, terms) == plan.inputs_hash
-    CohortPlan.objects.filter(pk=key, plan_hash=plan.plan_hash).update(ran_again_at=at, came_out_the_same=same)
+    without = assignment.solve(unasked.taken_off(found), terms)
+    CohortPlan.objects.filter(pk=key, plan_hash=plan.plan_hash).update(
+        ran_again_at=at, came_out_the_same=same,
+        same_without_unasked=without.sealed(found.seal, terms) == plan.plan_hash,
+    )  # fmt: skip
     return same

@@ -8,7 +8,7 @@ from accounts import access
 from console import fairness, supposing
 from console.forms.fairness import SupposeForm
 from console.gate import at_desk, find_member, find_plan
-from matching.models import CohortPlan
+from matching.models import CohortPlan, PlanInputs
 
 PLANS_TOLD = 5
 
@@ -28,7 +28,10 @@ def fairness_of_plan(request, plan_id):
     plan = find_plan(request, plan_id)
     if plan.solved_at is None:
         raise Http404
-    return render(request, "console/fairness.html", {"report": fairness.planned(request.member, plan), "plan": plan})
+    return render(request, "console/fairness.html", {
+        "report": fairness.planned(request.member, plan), "plan": plan,
+        "can_run_again": PlanInputs.objects.filter(plan=plan).exists(),
+    })  # fmt: skip
 
 
 @at_desk

@@ -188,6 +188,17 @@ def test_the_page_says_what_it_shows_and_what_it_does_not(desk, plan):
     assert "Who gets someone in the plan of" in text(desk.get(reverse("console:plan_fairness", args=[plan.public_id])))
 
 
+def test_a_plan_says_whether_what_nobody_asked_for_mattered(desk, plan):
+    address = reverse("console:plan_fairness", args=[plan.public_id])
+    assert "It should not." in text(desk.get(address))
+
+    CohortPlan.objects.update(ran_again_at=plan.solved_at, same_without_unasked=True)
+    assert "The same pairs came out." in text(desk.get(address))
+
+    CohortPlan.objects.update(same_without_unasked=False)
+    assert "another plan came out" in text(desk.get(address))
+
+
 def test_a_plan_without_a_result_has_no_report(desk, plan):
     CohortPlan.objects.update(solved_at=None)
 
