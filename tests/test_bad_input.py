@@ -51,7 +51,9 @@ SIGN_IN = tuple(
 IN_AND_OUT = ("exit", "demo_as")  # they sign out and in when they are opened, on purpose
 ASKED = ("page", "kind", "match", "next", "then", "state", "role", "sort", "home", "go")
 ELSEWHERE = ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", "https:evil.example"]
-WRITTEN_BY_READING = ("accounts_accesslogentry", "accounts_cardsopened", "django_session", "usersessions_usersession")
+WRITTEN_BY_READING = (
+    "accounts_accesslogentry", "accounts_cardsopened", "accounts_timeswanted", "django_session", "usersessions_usersession",
+)  # fmt: skip
 
 
 class Forms(HTMLParser):

@@ -1,6 +1,6 @@
 """Who is this, in which program, and what may others see of them?"""
 
-from accounts.models.availability import AvailabilityWindow, DatedException
+from accounts.models.availability import AvailabilityWindow, DatedException, TimesWanted
 from accounts.models.experience import FactAudience, LivedExperience, Wish
 from accounts.models.membership import Invitation, Membership
 from accounts.models.person import Person
@@ -43,6 +43,7 @@ __all__ = [
     "ProgramChange",
     "Screening",
     "SupportStyle",
+    "TimesWanted",
     "TrainingModule",
     "TrainingRecord",
     "WayToMeet",

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -72,3 +72,14 @@ class DatedException(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.first_on}"
+
+
+class TimesWanted(models.Model):
+    """When 5 or more people of a program who wait are free, as it was looked up on one day: no names, no numbers."""
+
+    program = models.OneToOneField("accounts.Program", models.CASCADE, related_name="+")
+    on = models.DateField()  # on the program's clock
+    quarters = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)  # of the week, in UTC
+
+    def __str__(self):
+        return f"{self.program_id} {self.on}"

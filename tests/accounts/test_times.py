@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import availability, hours, wallclock, week
-from accounts.models import DatedException, Membership, Person
+from accounts.models import DatedException, Membership, Person, TimesWanted
 from accounts.waiting_times import hours_wanted
 from tests import axe
 from tests.accounts.test_questions import ticked
@@ -195,18 +195,57 @@ def test_a_dot_stands_where_five_who_wait_are_free_on_the_mentors_clock(ben):
     assert hours_wanted(ben, NOON) == frozenset()
 
     waits(zone="Europe/Berlin")  # 5 to 7 pm in London
-    assert hours_wanted(ben, NOON) == frozenset({(0, 18)})
+    assert hours_wanted(ben, NOON + DAY) == frozenset({(0, 18)})
+    ben.person.zone = "Europe/Berlin"
+    assert hours_wanted(ben, NOON + DAY) == frozenset({(0, 19)})
+
+
+def test_the_dots_stay_as_they_are_all_day(ben):
+    for _person in range(5):
+        free_on(MenteeFactory(program=ben.program).person, (0, 18, 19))
+    evening = hours_wanted(ben, NOON)
+    for member in Membership.objects.mentees().select_related("person"):
+        free_on(member.person, (2, 9, 10))
+
+    assert (evening, hours_wanted(ben, NOON + DAY / 3)) == ({(0, 18)}, {(0, 18)})
+    assert hours_wanted(ben, NOON + DAY) == {(0, 18), (2, 9)}
+
+
+def test_people_who_begin_to_wait_are_counted_five_at_a_time(ben):
+    def wait(days, *windows):
+        free_on(MenteeFactory(program=ben.program, waiting_since=NOON - days * DAY).person, *windows)
+
+    for days, windows in ((9, [(0, 18, 19)]), (8, [])):
+        for _person in range(4):
+            wait(days, *windows)
+    wait(7, (0, 18, 19))
+    nine = hours_wanted(ben, NOON)
+    wait(6)
+
+    assert (nine, hours_wanted(ben, NOON + DAY)) == (set(), {(0, 18)})
+
+
+def test_a_mentor_who_waits_too_is_not_counted(ben):
+    for member in (ben, *(MenteeFactory(program=ben.program) for _ in range(4))):
+        free_on(member.person, (0, 18, 19))
+    MenteeFactory(program=ben.program, person=ben.person)
+
+    assert hours_wanted(ben, NOON) == frozenset()
 
 
 def test_the_page_costs_the_same_however_many_wait(client, ben, django_assert_num_queries):
     Membership.objects.filter(pk=ben.pk).update(capacity=5)
     ben.refresh_from_db()
     for rounds in (1, 3):
-        for more in range(rounds):
+        for _five in range(5):
             free_on(MenteeFactory(program=ben.program).person, (0, 18, 20))
+        for more in range(rounds):
             match = ActiveMatchFactory(program=ben.program, mentor=ben)
             CheckInFactory(match=match, starts_at=timezone.now() + (rounds + more) * DAY)
-        with django_assert_num_queries(8):
+        TimesWanted.objects.all().delete()
+        with django_assert_num_queries(19):  # the first look of the day
+            client.get(TIMES)
+        with django_assert_num_queries(7):
             client.get(TIMES)
 
 
