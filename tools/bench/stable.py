@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 import time
 
 from matching.games import HospitalResident
@@ -41,4 +42,9 @@ def main():
     json.dump({"seconds": seconds, "pairs": pairs}, sys.stdout)
 
 
-main()
+# The package copies everybody as deep as people know each other.
+sys.setrecursionlimit(10**6)
+threading.stack_size(512 << 20)
+thread = threading.Thread(target=main)
+thread.start()
+thread.join()
