@@ -6,6 +6,7 @@ read of someone is more than what the two show each other. Not there and not you
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from accounts.access import acting, coordinator_of_program
 from accounts.models import Membership
 from matching.models import CohortPlan
 from relationships.models import DeskNote, Match
+from relationships.models.match import match_at
 
 COORDINATOR = Membership.Role.COORDINATOR
 
@@ -69,28 +71,27 @@ def members(coordinator: Membership) -> QuerySet:
 
 def find_match(request: HttpRequest, public_id) -> Match:
     """The match at this address; from here on the page is for its program. Raises Http404."""
-    return _find(request, Match.objects.with_people().filter(public_id=public_id), matches)
+    return _find(request, match_at(public_id), matches)
 
 
 def find_member(request: HttpRequest, public_id) -> Membership:
     found = Membership.objects.select_related("person", "program", "area").filter(public_id=public_id)
-    return _find(request, found, members)
+    return _find(request, found.first(), members)
 
 
 def find_note(request: HttpRequest, public_id) -> DeskNote:
     found = DeskNote.objects.select_related(
         "program", "person", "about", "match__mentee__person", "match__mentor__person"
     )
-    return _find(request, found.filter(public_id=public_id), DeskNote.objects.visible_to)
+    return _find(request, found.filter(public_id=public_id).first(), DeskNote.objects.visible_to)
 
 
 def find_plan(request: HttpRequest, public_id) -> CohortPlan:
     found = CohortPlan.objects.select_related("program", "started_by__person").filter(public_id=public_id)
-    return _find(request, found, CohortPlan.objects.visible_to)
+    return _find(request, found.first(), CohortPlan.objects.visible_to)
 
 
-def _find(request: HttpRequest, found: QuerySet, allowed: Callable):
-    thing = found.first()
+def _find(request: HttpRequest, thing: Any, allowed: Callable):
     if thing is None:
         raise Http404
     request.member = acting(request, thing.program, COORDINATOR)

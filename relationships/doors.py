@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.access import member_of_program, memberships_of, signed_in
 from accounts.models import Membership
 from relationships.models import CheckIn, DeskNote, Match
+from relationships.models.match import match_at
 
 
 def on_own_clock(view: Callable) -> Callable:
@@ -33,7 +34,7 @@ def of_the_two(view: Callable) -> Callable:
     @signed_in
     @wraps(view)
     def inside(request, match_id, *args, **kwargs):
-        match = Match.objects.with_people().filter(public_id=match_id).first()
+        match = match_at(match_id)
         request.member = one_of_the_two(request, match)
         with timezone.override(request.member.person.zone):
             return view(request, match, *args, **kwargs)

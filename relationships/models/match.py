@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from accounts.ready import Ready
 from accounts.sealed import SealedTextField
 from relationships.models.note import DeskNote
 
@@ -26,11 +27,15 @@ def _days(setting: str) -> ExpressionWrapper:
     return ExpressionWrapper(F(f"program__{setting}") * Value(timedelta(days=1)), models.DurationField())
 
 
+def in_one_program(match: "Match") -> "Match":
+    """The program of a match, read once, is that of the two."""
+    match.mentee.program = match.mentor.program = match.program
+    return match
+
+
 class _InOneProgram(ModelIterable):
     def __iter__(self):
-        for match in super().__iter__():
-            match.mentee.program = match.mentor.program = match.program
-            yield match
+        return map(in_one_program, super().__iter__())
 
 
 class MatchQuerySet(models.QuerySet):
@@ -388,3 +393,11 @@ class Match(models.Model):
     def other(self, member):
         """The other one of the two memberships."""
         return self.mentor if member.pk == self.mentee_id else self.mentee
+
+
+_at_address = Ready(lambda address: Match.objects.with_people().filter(public_id=address), uuid.UUID(int=0))
+
+
+def match_at(address: uuid.UUID) -> Match | None:
+    """The match at this address, with its people; nearly every page about one begins here."""
+    return next(map(in_one_program, _at_address(address)), None)
