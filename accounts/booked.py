@@ -37,6 +37,21 @@ def between(member: Membership, since: datetime, until: datetime) -> list[Taken]
     return sorted((taken for teller in _tellers for taken in teller(member, since, until)), key=lambda t: t.starts_at)
 
 
+Leaver = Callable[[Membership], list[Taken]]
+_leavers: list[Leaver] = []
+
+
+def moved_told_by(leaver: Leaver) -> None:
+    """Have `leaver(member)` tell what was moved when this member went on leave."""
+    if leaver not in _leavers:
+        _leavers.append(leaver)
+
+
+def moved_for_leave(member: Membership) -> list[Taken]:
+    """What was laid after the leave this member is on, each in words with the time it had and the time it has."""
+    return [taken for leaver in _leavers for taken in leaver(member)]
+
+
 def by_hour(taken: Iterable[Taken], zone: str) -> dict[hours.Hour, list[str]]:
     """The hours of the grid that are taken, on the clock of this zone, with the words of what takes them."""
     words: dict[hours.Hour, list[str]] = defaultdict(list)

@@ -13,6 +13,7 @@ class RelationshipsConfig(AppConfig):
 
         letters.register()
         booked.told_by(story.booked_for)
+        booked.moved_told_by(story.moved_for_leave)
         changed.on_away(lifecycle.goes_away)
         changed.on_back(lifecycle.comes_back)
         changed.on_leave(lifecycle.leaves)

@@ -172,6 +172,24 @@ def _booked(check_in: CheckIn, member: Membership) -> str:
     return _("Check-in with %(name)s, %(time)s") % words
 
 
+def moved_for_leave(mentor: Membership) -> list[Taken]:
+    """The check-ins called off when this mentor went on leave, each with the one laid after it."""
+    called_off = CheckIn.objects.filter(
+        match__mentor=mentor, cancelled_by=mentor.person_id, cancelled_at=mentor.away_from
+    )
+    was = dict(called_off.order_by("-starts_at").values_list("match", "starts_at"))  # the first of each match
+    now = CheckIn.objects.next_ones().filter(match__in=was).select_related("match__mentee__person")
+    with timezone.override(mentor.person.zone):
+        return [
+            Taken(row.starts_at, row.ends_at, _moved(row, was[row.match_id]), row.get_absolute_url()) for row in now
+        ]
+
+
+def _moved(check_in: CheckIn, was: datetime) -> str:
+    words = {"name": check_in.match.mentee.person.first_name, "was": in_words(was), "now": in_words(check_in.starts_at)}
+    return _("With %(name)s: not %(was)s, but %(now)s") % words
+
+
 def meeting(check_in: CheckIn, viewer: Membership, at: datetime) -> dict:
     """The next check-in for its band."""
     how = how_to_meet(check_in, at)

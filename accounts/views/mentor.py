@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import availability, capacity, gates, mentoring, profile, spoken, told
+from accounts import availability, booked, capacity, gates, mentoring, profile, spoken, told
 from accounts.access import mentor_of_program
 from accounts.forms.mentor import AboutForm, LimitsForm, PlacesForm, WordsForm
 from accounts.forms.questions import ExperiencesForm, HelpForm, SeenByForm, WaysForm
@@ -235,7 +235,9 @@ def away(request):
         else:
             messages.success(request, _("You are on leave from now."))
             return redirect("accounts:away")
-    context = {"form": form, "member": member, "is_away": member.is_away(at)}
+    is_away = member.is_away(at)
+    moved = booked.moved_for_leave(member) if is_away else []
+    context = {"form": form, "member": member, "is_away": is_away, "moved": moved}
     return render(request, "accounts/away.html", context)
 
 

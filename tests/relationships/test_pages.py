@@ -402,3 +402,24 @@ def test_homes_ask_as_often_for_three_as_for_one(client, program, django_assert_
         client.get(reverse("relationships:home"))
         with django_assert_num_queries(queries):
             client.get(reverse("relationships:home"))
+
+
+def test_a_mentor_on_leave_reads_which_check_ins_moved_and_to_when(client, amara, ben):
+    for member in (amara, ben):
+        free_on(member.person, (3, 18, 20))
+    match = ActiveMatchFactory(program=ben.program, mentee=amara, mentor=ben, started_at=NOON - DAY)
+    CheckInFactory(match=match, starts_at=NOON + 3 * DAY + 6 * HOUR)  # Thursday 5 March, 6 pm
+    client.force_login(ben.person)
+    before = client.get(reverse("accounts:away")).content.decode()
+
+    client.post(reverse("accounts:away"), {"back_on": "2026-03-20"})
+
+    told = client.get(reverse("accounts:away"))
+    now = match.check_ins.get(cancelled_at=None)
+    assert "Check-ins that moved" not in before
+    assert [one.words for one in told.context["moved"]] == [
+        "With Amara: not Thursday 5 March, 6 pm, but Thursday 26 March, 6 pm"
+    ]
+    assert f'href="{now.get_absolute_url()}"' in told.content.decode()
+    client.post(reverse("accounts:back"))
+    assert "Check-ins that moved" not in client.get(reverse("accounts:away")).content.decode()
