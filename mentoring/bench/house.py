@@ -13,9 +13,10 @@ from django.utils.timezone import now
 from accounts.models import Membership, Program
 from matching import vocabulary
 from mentoring import synthetic
-from mentoring.bench.timing import Row
+from mentoring.bench.timing import Row, timed
 
 WITH_ANSWERS_UP_TO = 100_000
+_made: list[Row] = []
 TABLES = "accounts_person, accounts_membership, accounts_factaudience, matching_mentorcard"
 
 
@@ -40,10 +41,18 @@ def program_of(mentors: int, mentees: int, seed: int) -> Program:
     program = synthetic.a_program(f"{mentors} mentors, {mentees} mentees")
     if not synthetic.stands(program, seed):
         only_cards = mentors > WITH_ANSWERS_UP_TO
-        list(synthetic.people(program, mentors, mentees, seed, now(), only_cards, workers=2))
+        seconds = timed(lambda: list(synthetic.people(program, mentors, mentees, seed, now(), only_cards, workers=2)))
+        way = "cards alone" if only_cards else "with all their answers"
+        _made.append({"bench": "seed", "way": way, "mentors": mentors, "mentees": mentees, "seconds": seconds})
         with connection.cursor() as cursor:  # nothing is vacuumed inside a transaction
             cursor.execute(f"{'ANALYZE' if connection.in_atomic_block else 'VACUUM (ANALYZE)'} {TABLES}")
     return program
+
+
+def made() -> Iterator[Row]:
+    """How long it took to make the people of each program, told once."""
+    while _made:
+        yield _made.pop(0)
 
 
 def mentees_of(program: Program, count: int) -> list[Membership]:

@@ -13,7 +13,7 @@ from mentoring.bench import allpairs, assign, browse, elsewhere, find, rivals
 from mentoring.bench.timing import Row
 
 DOCS = settings.BASE_DIR / "docs"
-BENCHES = ("browse", "facets", "find", "allpairs", "assign", "rivals", "fairness")
+BENCHES = ("browse", "facets", "find", "allpairs", "assign", "rivals", "fairness", "seed")
 
 
 class Measured:

@@ -57,6 +57,8 @@ def test_each_way_of_a_list_has_its_row():
 
     assert [row["way"] for row in rows] == [browse.OURS, browse.RAW, browse.SCAN, browse.JOINED, browse.ARRAYS]
     assert {row["mentors"] for row in rows} == {40}
+    assert [(row["mentors"], row["mentees"]) for row in house.made()] == [(40, browse.MENTEES)]
+    assert not list(house.made())
     assert all(row["seconds"] > 0 for row in rows)
 
 

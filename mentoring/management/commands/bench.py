@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             bench = BENCHES[name]
             sizes, rounds = tuple(options["sizes"] or bench.SIZES), options["rounds"] or bench.ROUNDS
             for size in sizes:
-                for row in bench.measures(size, options["seed"], rounds):
+                for row in chain(bench.measures(size, options["seed"], rounds), house.made()):
                     yield row | {"seed": options["seed"]}
 
     def _tell(self, row: Row, kept: TextIO) -> None:
