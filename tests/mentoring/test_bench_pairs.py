@@ -26,6 +26,10 @@ def test_the_dense_answer_and_ours_are_worth_the_same():
     assert 0 < rows["greedy"]["matched"] <= ours["matched"]
     assert rows[assign.OURS]["floor"] >= ours["floor"]
     assert ours["peak_mb"] > 0
+    assert (rows[assign.WHOLE]["matched"], rows[assign.WHOLE]["points"]) == (
+        ours["matched"],
+        rows[assign.OURS]["points"],
+    )
 
 
 def test_a_whole_round_is_measured_from_memory_and_from_rows():
