@@ -42,7 +42,7 @@ from relationships.models import Match
 __all__ = ["APART", "RULES", "Pool", "load", "waiting"]
 
 AT_ONCE = 5000  # asks gathered together
-KEPT_BYTES = 256 << 20  # of pairs
+KEPT_BYTES = 128 << 20  # of pairs
 APART = 1 << len(RULES)  # kept apart, met before, or open between them already: never said why, never to be changed
 WIDTHS = {
     "half_hours": week.QUARTERS,

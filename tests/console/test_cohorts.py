@@ -225,7 +225,7 @@ def test_a_review_costs_the_same_however_long(desk, chidi, program, ben, now, dj
         desk.get(url("plans"))
 
 
-def test_more_than_fifty_rows_stand_on_pages(desk, chidi, plan, monkeypatch):
+def test_more_rows_than_a_page_holds_stand_on_pages(desk, chidi, plan, monkeypatch):
     monkeypatch.setattr("console.views.cohorts.A_PAGE", 1)
 
     first = text(desk.get(url("plan", plan)))
