@@ -15,13 +15,19 @@ QUARTER = dt.timedelta(minutes=week.QUARTER_MINUTES)
 DAY = dt.timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
+def clocks_in(zone: str) -> ZoneInfo:
+    """The clocks of a zone, read once: Python itself remembers eight, and people live in more."""
+    return ZoneInfo(zone)
+
+
 def instant_of(on: dt.date, wall: dt.time, zone: str) -> dt.datetime:
     """The UTC instant at which clocks in `zone` show this date and time.
 
     >>> instant_of(dt.date(2026, 3, 29), dt.time(1, 30), "Europe/London").isoformat()
     '2026-03-29T01:00:00+00:00'
     """
-    local = dt.datetime.combine(on, wall.replace(fold=0), tzinfo=ZoneInfo(zone))
+    local = dt.datetime.combine(on, wall.replace(fold=0), tzinfo=clocks_in(zone))
     instant = local.astimezone(dt.UTC)
     return instant if _shows(instant, local) else _end_of_gap(local)
 
@@ -47,7 +53,7 @@ def _end_of_gap(local: dt.datetime) -> dt.datetime:
 
 
 def local_date(at: dt.datetime, zone: str) -> dt.date:
-    return at.astimezone(ZoneInfo(zone)).date()
+    return at.astimezone(clocks_in(zone)).date()
 
 
 def local_week(at: dt.datetime, zone: str) -> list[dt.date]:
@@ -58,7 +64,7 @@ def local_week(at: dt.datetime, zone: str) -> list[dt.date]:
 
 def quarter_of(instant: dt.datetime, zone: str) -> int:
     """Which quarter of the local week this instant falls in: 0 is Monday 00:00."""
-    local = instant.astimezone(ZoneInfo(zone))
+    local = instant.astimezone(clocks_in(zone))
     return local.weekday() * week.QUARTERS_PER_DAY + (local.hour * 60 + local.minute) // week.QUARTER_MINUTES
 
 
@@ -75,7 +81,7 @@ def laid_over(mine: int, zone: str, at: dt.datetime, other: str) -> int:
 @lru_cache(maxsize=8192)
 def _laid_over(mine: int, zone: str, today: dt.date, other: str) -> int:
     """The same from midnight of a local day on: it is asked for each zone in use whenever somebody looks at a list."""
-    here, there = ZoneInfo(zone), ZoneInfo(other)
+    here, there = clocks_in(zone), clocks_in(other)
     midnight = dt.datetime.combine(today, dt.time())
     shift = _steady_shift(here, there, midnight, days=7)
     if shift is not None:
@@ -98,7 +104,7 @@ def steady_quarters(zone: str, at: dt.datetime) -> int | None:
     None when clocks there change about then, or do not stand on a quarter hour: lay each week over that zone instead.
     """
     midnight = dt.datetime.combine(local_date(at, "UTC"), dt.time()) - 2 * DAY
-    offset = _steady_offset(ZoneInfo(zone), midnight, days=13)
+    offset = _steady_offset(clocks_in(zone), midnight, days=13)
     return None if offset is None or offset % QUARTER else offset // QUARTER
 
 

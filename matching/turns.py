@@ -12,7 +12,8 @@ Plain whole numbers, the same in SQL, Python and numpy. A moment is dealt out by
 import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+
+from accounts import wallclock
 
 NEARLY_ALIKE = 500  # points inside: 5 of 100
 PRIME = 2**31 - 1
@@ -28,7 +29,7 @@ class Turns(NamedTuple):
     @classmethod
     def of(cls, mentee: int, zone: str, at: datetime) -> "Turns":
         """For the mentee with this key, on the day that `at` is on their clock."""
-        today = at.astimezone(ZoneInfo(zone)).date()
+        today = wallclock.local_date(at, zone)
         dealt = hashlib.sha256(f"{mentee} {today.isoformat()}".encode()).digest()
         return cls(1 + int.from_bytes(dealt[:8]) % (PRIME - 1), int.from_bytes(dealt[8:16]) % PRIME)
 
