@@ -1,5 +1,7 @@
 """The questions about oneself, for mentees and mentors: what, with whom it is shared, how and where, wishes."""
 
+from functools import cached_property
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -94,11 +96,9 @@ class ExperiencesForm(forms.Form):
 
     def groups(self) -> list[dict]:
         """Every group with its options; open where something is ticked or found."""
-        typed = (self["find"].value() or "").strip()
         groups: dict[ExperienceGroup, list] = {}
         for option, word in picks_of(self["experiences"]):
-            found = bool(typed) and finding.fits(typed, word.label, word.aliases)
-            groups.setdefault(word.group, []).append({"option": option, "word": word, "found": found})
+            groups.setdefault(word.group, []).append({"option": option, "word": word, "found": word.slug in self.found})
         return [
             {
                 "group": group,
@@ -109,8 +109,19 @@ class ExperiencesForm(forms.Form):
             for group, picks in groups.items()
         ]
 
+    @cached_property
+    def found(self) -> frozenset[str]:
+        """The words that what was typed begins or says; where there are none, those that come near."""
+        typed = (self["find"].value() or "").strip()
+        words = [word for _option, word in picks_of(self["experiences"])] if typed else []
+        fitting = [word.slug for word in words if finding.fits(typed, word.label, word.aliases)]
+        if fitting:
+            return frozenset(fitting)
+        near = finding.Vocabulary(finding.Named.of(word.slug, word.label, word.aliases) for word in words).found(typed)
+        return frozenset((*near.meant, *near.near))
+
     def found_nothing(self) -> bool:
-        return bool(self["find"].value()) and not any(group["found"] for group in self.groups())
+        return bool(self["find"].value()) and not self.found
 
 
 class SeenByForm(forms.Form):

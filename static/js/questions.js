@@ -27,6 +27,7 @@ groups?.addEventListener("change", (event) => count(event.target.closest("[data-
 
 if (groups && find) {
   const status = document.querySelector("[data-find-status]");
+  const near = new Set(groups.querySelectorAll(".found")); // for what was typed when the page was sent
   let openBefore = null;
 
   const narrow = () => {
@@ -37,7 +38,7 @@ if (groups && find) {
     for (const group of all) {
       let here = 0;
       for (const chip of group.querySelectorAll("[data-words]")) {
-        const is = !typed || fits(typed, chip.dataset.words.split("|"));
+        const is = !typed || fits(typed, chip.dataset.words.split("|")) || (near.has(chip) && find.value === find.defaultValue);
         chip.hidden = !is;
         chip.classList.remove("found");
         here += is;
@@ -48,16 +49,18 @@ if (groups && find) {
     }
     if (!typed) openBefore = null;
     status.textContent = !typed ? "" : found ? status.dataset.some : status.dataset.none;
+    return found;
   };
 
   find.addEventListener("input", narrow);
-  find.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault(); // it has narrowed already
-  });
   const button = find.parentElement.querySelector("button");
+  find.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // never the next question
+    button.click();
+  });
   button.addEventListener("click", (event) => {
-    event.preventDefault();
-    narrow();
+    if (narrow() || find.value === find.defaultValue) event.preventDefault(); // else the house looks for what comes near
   });
   if (find.value) narrow();
 }

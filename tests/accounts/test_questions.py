@@ -161,6 +161,16 @@ def test_finding_a_word_without_script_keeps_the_ticks_and_saves_nothing(client,
     assert not LivedExperience.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"), [("panick atacks", {"panic"}), ("skizofrenia", {"schizophrenia"}), ("xyzzy", set())]
+)
+def test_a_word_with_a_slip_shows_what_comes_near(client, amara, typed, found):
+    form = client.post(page("questions", 1), {"find": typed, "go": "find"}).context["form"]
+
+    assert form.found == found
+    assert form.found_nothing() is not bool(found)
+
+
 def test_too_many_are_refused_kindly_and_stay_ticked(client, amara):
     nine = ["panic", "anxiety", "depression", "bipolar", "ocd", "burnout", "psychosis", "alcohol", "parent"]
 
