@@ -173,7 +173,7 @@ class Query:
 
     def order(self) -> str:
         if self.turns:
-            return f"points + {self.turns.raised_sql('free_since', 'membership_id')} DESC, membership_id"
+            return self.turns.order_sql("points", "free_since", "membership_id")
         return "points DESC, shared DESC, free_since, membership_id"
 
     def near_enough(self, most: int) -> str:

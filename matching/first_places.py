@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accounts.models import Program
-from matching import pool, turns
+from matching import pool
 from matching.fairness import Concentration, concentration
 from matching.models import MentorCard
+from matching.turns import Turns, seconds
 
 
 class Measured(NamedTuple):
@@ -30,7 +31,7 @@ def measured(program: Program, at: datetime) -> Measured:
     """The first place of everybody who waits, by points and in turn."""
     here = pool.load(program, at)
     since = dict(MentorCard.objects.in_program(program).values_list("pk", "free_since"))
-    free_since = np.array([turns.seconds(since[key]) for key in here.mentors], np.int64)
+    free_since = np.array([seconds(since[key]) for key in here.mentors], np.int64)
     keys = np.array(here.mentors, np.int64)
     by_points, with_turns, given_up = [], [], []
     for row, mentee in enumerate(here.mentees):
@@ -38,7 +39,7 @@ def measured(program: Program, at: datetime) -> Measured:
         if not best:
             continue
         columns, points = here.pairs(row)
-        dealt = turns.Turns.of(mentee, "UTC", at)  # which day it is on their own clock matters to nobody's share
+        dealt = Turns.of(mentee, "UTC", at)  # which day it is on their own clock matters to nobody's share
         first = in_turn(points, free_since[columns], keys[columns], dealt)[0]
         by_points.append(best[0].column)
         with_turns.append(int(columns[first]))
@@ -54,7 +55,8 @@ def measured(program: Program, at: datetime) -> Measured:
 
 
 def in_turn(
-    points: NDArray[np.integer], free_since: NDArray[np.int64], keys: NDArray[np.int64], dealt: turns.Turns
+    points: NDArray[np.integer], free_since: NDArray[np.int64], keys: NDArray[np.int64], turns: Turns
 ) -> NDArray[np.intp]:
     """The places of these mentors in the order of `matching.browse`, the first one first."""
-    return np.lexsort((keys, -(points + dealt.raised(free_since, keys))))
+    each = turns.dealt(free_since, keys)
+    return np.lexsort((keys, each, -(points + turns.raised(each))))
