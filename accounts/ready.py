@@ -1,71 +1,67 @@
 """Questions that nearly every page asks, put into SQL once: for a wide model the words take longer than the answer."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
+from copy import copy
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
-from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
+
+NEAR = timedelta(days=3650)  # a moment this near to one of `like` was reckoned from it
+
+
+class Parameter(NamedTuple):
+    """What stands at one place of the SQL: always the same, or the value at `place`, moved by `after` where it is a time."""
+
+    constant: object
+    place: int | None = None
+    after: timedelta | None = None
+
+    def of(self, values: tuple) -> object:
+        if self.place is None:
+            return self.constant
+        return values[self.place] if self.after is None else values[self.place] + self.after
 
 
 class Ready:
     """A queryset of some values, compiled with `like` in their place when it is first asked.
 
-    Calling it with real values gives what the queryset would: its rows with `select_related`, or tuples for a
-    `values_list`. No two values of `like` are equal, and none equals a value that the queryset names by itself.
+    Calling it with real values gives the list that the queryset would. No two values of `like` are equal, and none equals
+    a value that the queryset names by itself. It may ask for times some while before or after a time it is given.
     """
 
     def __init__(self, ask: Callable[..., QuerySet], *like: object):
         self.ask, self.like = ask, like
 
     def __call__(self, *values: object) -> list[Any]:
-        sql, places = self._sql
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [constant if place is None else values[place] for place, constant in places])
-            rows = cursor.fetchall()
-        if self._converters:
-            rows = self._compiler.apply_converters(rows, self._converters)
-        return [tuple(row) for row in rows] if self._queryset._fields is not None else list(self._objects(rows))
-
-    def _objects(self, rows: Sequence[Sequence]) -> Iterator[Any]:
-        of_model = self._compiler.klass_info["select_fields"]
-        columns = slice(of_model[0], of_model[-1] + 1)
-        for row in rows:
-            found = self._queryset.model.from_db(DEFAULT_DB_ALIAS, self._attributes, row[columns])
-            for populator in self._related:
-                populator.populate(row, found)
-            yield found
+        sql, parameters = self._sql
+        given = tuple(parameter.of(values) for parameter in parameters)
+        compiler = copy(self._compiler)
+        compiler.as_sql = lambda *args, **kwargs: (sql, given)  # type: ignore[assignment, method-assign]
+        queryset = self._queryset._clone()
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        return list(queryset._iterable_class(queryset))
 
     @cached_property
     def _queryset(self) -> QuerySet:
-        return self.ask(*self.like)
+        return self.ask(*self.like).using(DEFAULT_DB_ALIAS)
 
     @cached_property
     def _compiler(self) -> SQLCompiler:
         return self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
 
     @cached_property
-    def _sql(self) -> tuple[str, Sequence[tuple[int | None, object]]]:
-        """The words, and for each parameter the place of its value or the constant that stands there."""
+    def _sql(self) -> tuple[str, list[Parameter]]:
         sql, parameters = self._compiler.as_sql()
-        places = [(self.like.index(given) if given in self.like else None, given) for given in parameters]
-        if set(range(len(self.like))) - {place for place, _ in places}:
-            raise ValueError(f"Not every value is asked for in {sql}")
-        return sql, places
+        return sql, [self._parameter(given) for given in parameters]
 
-    @cached_property
-    def _converters(self) -> dict:
-        return self._compiler.get_converters([column for column, *_ in self._compiler.select])
-
-    @cached_property
-    def _attributes(self) -> list[str]:
-        first, *_, last = self._compiler.klass_info["select_fields"]
-        return [column.target.attname for column, *_ in self._compiler.select[first : last + 1]]
-
-    @cached_property
-    def _related(self) -> list:
-        return get_related_populators(  # type: ignore[call-arg]  # the stubs are a release ahead
-            self._compiler.klass_info, self._compiler.select, DEFAULT_DB_ALIAS
-        )
+    def _parameter(self, given: object) -> Parameter:
+        for place, like in enumerate(self.like):
+            if given == like:
+                return Parameter(given, place)
+            if isinstance(given, date) and type(given) is type(like) and abs(given - like) < NEAR:
+                return Parameter(given, place, given - like)
+        return Parameter(given)

@@ -5,7 +5,7 @@ from django.core.exceptions import EmptyResultSet
 
 from accounts.models import Membership
 from accounts.ready import Ready
-from tests.factories import MenteeFactory, MentorFactory, ProgramFactory
+from tests.factories import DAY, LONG_AGO, NOON, MenteeFactory, MentorFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +40,11 @@ def test_values_come_as_tuples():
     assert ready(amara.program_id, "mentor") == []
 
 
-def test_a_value_that_the_words_leave_out_is_a_mistake_of_ours():
-    with pytest.raises(ValueError, match="Not every value"):
-        Ready(lambda _program: in_program(7), -1)(1)
+def test_times_reckoned_from_a_time_move_with_it():
+    ben = MentorFactory(asked_at=NOON - 3 * DAY)
+    ready = Ready(lambda at: Membership.objects.filter(asked_at__gt=at - 5 * DAY, asked_at__lte=at - 2 * DAY), LONG_AGO)
+
+    assert [ready(NOON + days * DAY) for days in (-2, 0, 1, 3)] == [[], [ben], [ben], []]
 
 
 def test_a_question_that_can_have_no_answer_is_a_mistake_of_ours():
