@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import gates, joining, looking
 from accounts.models import Membership, Person
+from accounts.ready import Ready
 from console import gate, history, queue, roster
 from console.words import ago, span
 from relationships import talks
@@ -55,19 +57,41 @@ def first(found: Iterable[Section]) -> Task | None:
     return next((section.tasks[0] for section in found), None)
 
 
-def _section(heading, rows: QuerySet, told: Callable, url: str = "", urgent: bool = False) -> Section:
-    """The first rows of a section as tasks; the others are counted only where there are any."""
-    found = list(rows[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else rows.count()
-    return Section(heading, [told(row) for row in found[:SHOWN]], count, reverse(url) if url else "", urgent)
+class Rows:
+    """The rows of a section for a coordinator at a moment, on a day of the program: their question is put into SQL once."""
+
+    def __init__(self, ask: Callable[[Membership, datetime, date], QuerySet]):
+        self.ask = ask
+        self.first = Ready(
+            lambda program, person, close, at, today: ask(_somebody(program, person, close), at, today)[: SHOWN + 1],
+            -1, -2, [-3], datetime(1900, 1, 1, tzinfo=UTC), date(1800, 1, 1),
+        )  # fmt: skip
+
+    def section(
+        self, heading: str, coordinator: Membership, at: datetime, told: Callable, url: str = "", urgent: bool = False
+    ) -> Section:
+        """The first rows as tasks; the others are counted only where there are any."""
+        today = gates.day_of(coordinator.program, at)
+        close = sorted(gate.close_to(coordinator))
+        found = self.first(coordinator.program_id, coordinator.person_id, close, at, today)
+        count = len(found) if len(found) <= SHOWN else self.ask(coordinator, at, today).count()
+        return Section(heading, [told(row) for row in found[:SHOWN]], count, reverse(url) if url else "", urgent)
+
+
+def _somebody(program: int, person: int, close: list[int]) -> Membership:
+    """A coordinator whose questions are to be put into SQL."""
+    coordinator = Membership(program_id=program, person=Person(pk=person), role=Membership.Role.COORDINATOR)
+    coordinator.approved_at = datetime(1900, 1, 1, tzinfo=UTC)
+    gate.say_close(coordinator, close)
+    return coordinator
 
 
 # In order
 
 
 def _not_right(coordinator: Membership, at: datetime) -> Section:
-    rows = _notes(coordinator).filter(kind=DeskNote.Kind.NOT_RIGHT)
-    return _section(_("Something is not right"), rows, lambda note: _note(note, at), "console:notes", urgent=True)
+    told = partial(_note, at=at)
+    return _rows_not_right.section(_("Something is not right"), coordinator, at, told, "console:notes", urgent=True)
 
 
 def _notes(coordinator: Membership) -> QuerySet:
@@ -80,54 +104,72 @@ def _notes(coordinator: Membership) -> QuerySet:
     )
 
 
+_rows_not_right = Rows(lambda desk, at, today: _notes(desk).filter(kind=DeskNote.Kind.NOT_RIGHT))
+_rows_of_other_notes = Rows(lambda desk, at, today: _notes(desk).exclude(kind=DeskNote.Kind.NOT_RIGHT))
+
+
 def _note(note: DeskNote, at: datetime) -> Task:
     url = reverse("console:note", args=[note.public_id])
     words = _("Wrote to you %s") % ago(note.written_at, at)
     return Task(url, note.person.first_name, words, [note.person], late=at - note.written_at > timedelta(days=1))
 
 
+_rows_late = Rows(lambda desk, at, today: gate.matches(desk).late(at).with_people().order_by("mentee_yes_at", "pk"))
+
+
 def _late_requests(coordinator: Membership, at: datetime) -> Section:
-    rows = gate.matches(coordinator).late(at).with_people().order_by("mentee_yes_at", "pk")
-    return _section(
-        _("No answer for 3 days or more"), rows, lambda match: _request(match, queue.WAIT, at), "console:board"
-    )
+    told = partial(_request, column=queue.WAIT, at=at)
+    return _rows_late.section(_("No answer for 3 days or more"), coordinator, at, told, "console:board")
+
+
+_rows_with_mentors_away = Rows(
+    lambda desk, at, today: gate.matches(desk).mentor_is_away(at).with_people().order_by("opened_at", "pk")
+)
 
 
 def _with_mentors_away(coordinator: Membership, at: datetime) -> Section:
-    rows = gate.matches(coordinator).mentor_is_away(at).with_people().order_by("opened_at", "pk")
-
     def told(match: Match) -> Task:
         words = _("%s is away. The request is yours") % match.mentor.person.first_name
         return Task(queue.url_of(match), queue.names(match), words, _two(match))
 
-    return _section(_("Asked somebody who is away"), rows, told, "console:board")
+    return _rows_with_mentors_away.section(_("Asked somebody who is away"), coordinator, at, told, "console:board")
 
 
 def _other_notes(coordinator: Membership, at: datetime) -> Section:
-    rows = _notes(coordinator).exclude(kind=DeskNote.Kind.NOT_RIGHT)
-    return _section(_("Notes to answer"), rows, lambda note: _note(note, at), "console:notes")
+    return _rows_of_other_notes.section(_("Notes to answer"), coordinator, at, partial(_note, at=at), "console:notes")
+
+
+_rows_asking = Rows(
+    lambda desk, at, today: gate.members(desk).asking().select_related("person", "program").order_by("asked_at", "pk")
+)
 
 
 def _asking(coordinator: Membership, at: datetime) -> Section:
-    rows = gate.members(coordinator).asking().select_related("person", "program").order_by("asked_at", "pk")
-
     def told(member: Membership) -> Task:
         words = _("Asked %s") % ago(member.asked_at, at)
         return Task(_person_url(member), _name(member), words, [member.person], late=at > joining.answer_by(member))
 
-    return _section(_("Asking to join"), rows, told, "console:people")
+    return _rows_asking.section(_("Asking to join"), coordinator, at, told, "console:people")
+
+
+@Rows
+def _rows_to_look_at(desk: Membership, at: datetime, today: date) -> QuerySet:
+    matches = gate.matches(desk)
+    late = matches.late(at).values("pk")  # they stand above already
+    return matches.to_look_at(at).exclude(pk__in=late).with_people()
 
 
 def _to_look_at(coordinator: Membership, at: datetime) -> Section:
-    matches = gate.matches(coordinator)
-    late = matches.late(at).values("pk")  # they stand above already
-    rows = matches.to_look_at(at).exclude(pk__in=late).with_people()
-    return _section(_("Requests to look at"), rows, lambda match: _request(match, queue.LOOK, at), "console:requests")
+    told = partial(_request, column=queue.LOOK, at=at)
+    return _rows_to_look_at.section(_("Requests to look at"), coordinator, at, told, "console:requests")
 
 
 def _request(match: Match, column: str, at: datetime) -> Task:
     words, late = queue.waits(match, column, at)
     return Task(queue.url_of(match), queue.names(match), words, _two(match), late)
+
+
+_rows_waiting = Rows(lambda desk, at, today: roster.waiting(desk, at))
 
 
 def _waiting(coordinator: Membership, at: datetime) -> Section:
@@ -137,96 +179,96 @@ def _waiting(coordinator: Membership, at: datetime) -> Section:
         url = reverse("console:match_people", args=[member.public_id])
         return Task(url, _name(member), _("No one picked yet. Waiting %s") % span(waited), [member.person], late)
 
-    return _section(_("Waiting, and asked nobody"), roster.waiting(coordinator, at), told, "console:match")
+    return _rows_waiting.section(_("Waiting, and asked nobody"), coordinator, at, told, "console:match")
+
+
+@Rows
+def _rows_of_ending_papers(desk: Membership, at: datetime, today: date) -> QuerySet:
+    """Mentors whose screening, training or code is in date today and will not be in 30 days."""
+    mentors = gate.members(desk).active().mentors()
+    ending = gates.ready_mentors_until(mentors, today, today + timedelta(days=SOON_DAYS))
+    return ending.select_related("person").order_by("person__chosen_name", "pk")
 
 
 def _ending_papers(coordinator: Membership, at: datetime) -> Section:
-    """Mentors whose screening, training or code is in date today and will not be in 30 days."""
-    today = gates.day_of(coordinator.program, at)
-    mentors = gate.members(coordinator).active().mentors()
-    ending = gates.ready_mentors_until(mentors, today, today + timedelta(days=SOON_DAYS))
-    rows = ending.select_related("person").order_by("person__chosen_name", "pk")
-    return _section(
-        _("Papers that end soon"),
-        rows,
-        lambda member: _papers(member, _("Something ends in the next 30 days")),
-        "console:people",
-    )
+    told = partial(_papers, words=_("Something ends in the next 30 days"))
+    return _rows_of_ending_papers.section(_("Papers that end soon"), coordinator, at, told, "console:people")
+
+
+@Rows
+def _rows_of_new_papers(desk: Membership, at: datetime, today: date) -> QuerySet:
+    """New mentors who agreed to the code and cannot go on: screening and training are the desk's to enter."""
+    mentors = gate.members(desk).active().mentors().filter(listed_at=None)
+    agreed = mentors.filter(code_acceptances__expires_on__gte=today).distinct()
+    ready = gates.ready_mentors(mentors, today).values("pk")
+    return agreed.exclude(pk__in=ready).select_related("person").order_by("approved_at", "pk")
 
 
 def _new_papers(coordinator: Membership, at: datetime) -> Section:
-    """New mentors who agreed to the code and cannot go on: screening and training are the desk's to enter."""
-    today = gates.day_of(coordinator.program, at)
-    mentors = gate.members(coordinator).active().mentors().filter(listed_at=None)
-    agreed = mentors.filter(code_acceptances__expires_on__gte=today).distinct()
+    told = partial(_papers, words=_("Screening or training is not entered yet"))
+    return _rows_of_new_papers.section(_("New, and waiting for you"), coordinator, at, told, "console:people")
+
+
+@Rows
+def _rows_of_missing_papers(desk: Membership, at: datetime, today: date) -> QuerySet:
+    """Mentors with people of their own whose papers are out of date: nobody new can be matched with them."""
+    mentors = gate.members(desk).active().mentors().filter(held__gt=0)
     ready = gates.ready_mentors(mentors, today).values("pk")
-    rows = agreed.exclude(pk__in=ready).select_related("person").order_by("approved_at", "pk")
-    return _section(
-        _("New, and waiting for you"),
-        rows,
-        lambda member: _papers(member, _("Screening or training is not entered yet")),
-        "console:people",
-    )
+    return mentors.exclude(pk__in=ready).select_related("person").order_by("person__chosen_name", "pk")
 
 
 def _missing_papers(coordinator: Membership, at: datetime) -> Section:
-    """Mentors with people of their own whose papers are out of date: nobody new can be matched with them."""
-    mentors = gate.members(coordinator).active().mentors().filter(held__gt=0)
-    ready = gates.ready_mentors(mentors, gates.day_of(coordinator.program, at)).values("pk")
-    rows = mentors.exclude(pk__in=ready).select_related("person").order_by("person__chosen_name", "pk")
-    return _section(
-        _("Papers out of date"),
-        rows,
-        lambda member: _papers(member, _("Has people, and something to renew")),
-        "console:people",
-    )
+    told = partial(_papers, words=_("Has people, and something to renew"))
+    return _rows_of_missing_papers.section(_("Papers out of date"), coordinator, at, told, "console:people")
 
 
 def _papers(member: Membership, words: str) -> Task:
     return Task(_person_url(member), _name(member), words, [member.person])
 
 
-def _long_breaks(coordinator: Membership, at: datetime) -> Section:
-    rows = gate.matches(coordinator).paused_too_long(at).with_people().order_by("paused_at", "pk")
+_rows_on_long_breaks = Rows(
+    lambda desk, at, today: gate.matches(desk).paused_too_long(at).with_people().order_by("paused_at", "pk")
+)
 
+
+def _long_breaks(coordinator: Membership, at: datetime) -> Section:
     def told(match: Match) -> Task:
         return _pair(match, _("On a break for %s") % span(at - match.paused_at))
 
-    return _section(_("A long break"), rows, told, "console:pairs")
+    return _rows_on_long_breaks.section(_("A long break"), coordinator, at, told, "console:pairs")
+
+
+_rows_missed = Rows(lambda desk, at, today: history.missed_twice(desk, at))
 
 
 def _missed(coordinator: Membership, at: datetime) -> Section:
-    rows = history.missed_twice(coordinator, at)
-    return _section(
-        _("Missed twice, a call may help"),
-        rows,
-        lambda match: _pair(match, _("The last 2 check-ins did not take place")),
-        "console:pairs",
-    )
+    told = partial(_pair, words=_("The last 2 check-ins did not take place"))
+    return _rows_missed.section(_("Missed twice, a call may help"), coordinator, at, told, "console:pairs")
+
+
+_rows_of_talks = Rows(lambda desk, at, today: talks.due(gate.matches(desk), at).with_people())
 
 
 def _talks(coordinator: Membership, at: datetime) -> Section:
-    rows = talks.due(gate.matches(coordinator), at).with_people()
-
     def told(match: Match) -> Task:
         return _pair(match, _("Meeting for %s") % span(at - match.started_at))
 
-    return _section(_("A talk is due"), rows, told, "console:pairs")
+    return _rows_of_talks.section(_("A talk is due"), coordinator, at, told, "console:pairs")
 
 
 def _pair(match: Match, words: str) -> Task:
     return Task(queue.url_of(match), queue.names(match), words, _two(match))
 
 
-def _curious(coordinator: Membership, at: datetime) -> Section:
-    today = gates.day_of(coordinator.program, at)
-    rows = looking.unusually_many(gate.members(coordinator).values("pk"), today)
+_rows_of_the_curious = Rows(lambda desk, at, today: looking.unusually_many(gate.members(desk).values("pk"), today))
 
+
+def _curious(coordinator: Membership, at: datetime) -> Section:
     def told(opened) -> Task:
         words = _("Opened %(cards)s people’s pages on one day") % {"cards": opened.cards}
         return Task(_person_url(opened.membership), _name(opened.membership), words, [opened.membership.person])
 
-    return _section(_("Opened unusually many pages"), rows, told)
+    return _rows_of_the_curious.section(_("Opened unusually many pages"), coordinator, at, told)
 
 
 def _mail(coordinator: Membership, at: datetime) -> Section:

@@ -4,12 +4,13 @@ A coordinator who is one of two people sees no desk page of that match, nor of t
 read of someone is more than what the two show each other. Not there and not yours are the same 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -54,19 +55,30 @@ def close_to(coordinator: Membership) -> frozenset[int]:
     if not hasattr(coordinator, "_close_to"):
         with connection.cursor() as cursor:
             cursor.execute(CLOSE, {"me": me, "safety": Match.Closed.SAFETY})
-            coordinator._close_to = frozenset({me, *(person for (person,) in cursor.fetchall())})
+            say_close(coordinator, {me, *(person for (person,) in cursor.fetchall())})
     return coordinator._close_to
+
+
+def say_close(coordinator: Membership, people: Iterable[int]) -> None:
+    """Who is close to a coordinator, where it is known."""
+    coordinator._close_to = frozenset(people)
+
+
+def _close(coordinator: Membership, person: str) -> Func:
+    """Whether a person is close: the same words however many are."""
+    people = Value(sorted(close_to(coordinator)), ArrayField(BigIntegerField()))
+    return Func(F(person), people, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField())
 
 
 def matches(coordinator: Membership) -> QuerySet:
     """The matches this desk looks after: neither of the two is close to oneself."""
-    close = close_to(coordinator)
-    return Match.objects.visible_to(coordinator).exclude(mentee__person__in=close).exclude(mentor__person__in=close)
+    found = Match.objects.visible_to(coordinator)
+    return found.filter(~_close(coordinator, "mentee__person"), ~_close(coordinator, "mentor__person"))
 
 
 def members(coordinator: Membership) -> QuerySet:
     """The members this desk looks after: nobody close to oneself."""
-    return Membership.objects.visible_to(coordinator).exclude(person__in=close_to(coordinator))
+    return Membership.objects.visible_to(coordinator).filter(~_close(coordinator, "person"))
 
 
 def find_match(request: HttpRequest, public_id) -> Match:

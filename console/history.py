@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
@@ -76,15 +76,9 @@ def timeline(match: Match) -> dict:
 
 def missed_twice(coordinator: Membership, at: datetime) -> QuerySet:
     """Pairs whose last two check-ins did not take place, by what they say themselves: a call may help."""
+    met, not_met = (Q(mentee_says_met=said) | Q(mentor_says_met=said) for said in (True, False))
     begun = CheckIn.objects.begun(at).filter(match=OuterRef("pk")).order_by("-starts_at")
-    missed = gate.matches(coordinator).active().with_people()
-    for place in (0, 1):
-        one = begun[place : place + 1]
-        missed = missed.annotate(
-            **{f"_mentee_{place}": Subquery(one.values("mentee_says_met"))},
-            **{f"_mentor_{place}": Subquery(one.values("mentor_says_met"))},
-        )
-        missed = missed.filter(Q(**{f"_mentee_{place}": False}) | Q(**{f"_mentor_{place}": False})).exclude(
-            Q(**{f"_mentee_{place}": True}) | Q(**{f"_mentor_{place}": True})
-        )
-    return missed.order_by("pk")
+    went = begun.annotate(missed=Case(When(met, then=False), When(not_met, then=True), default=False)).values("missed")
+    last_two = {f"_missed_{place}": Subquery(went[place : place + 1]) for place in (0, 1)}
+    pairs_now = gate.matches(coordinator).active().with_people()
+    return pairs_now.alias(**last_two).filter(**dict.fromkeys(last_two, True)).order_by("pk")
