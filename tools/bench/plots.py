@@ -17,22 +17,23 @@ LOOKS = {
     "light": {
         "ink": "#2b3338",
         "grid": "#d5dadd",
-        "lines": ["#00695c", "#b3261e", "#5e35b1", "#8a5a00", "#1565c0", "#5f6b70"],
+        "lines": ["#00695c", "#b3261e", "#5e35b1", "#8a5a00", "#1565c0", "#5f6b70", "#ad1457"],
     },
     "dark": {
         "ink": "#dde3e6",
         "grid": "#414a50",
-        "lines": ["#4db6ac", "#ff8a80", "#b39ddb", "#ffca6b", "#82b1ff", "#a5b0b5"],
+        "lines": ["#4db6ac", "#ff8a80", "#b39ddb", "#ffca6b", "#82b1ff", "#a5b0b5", "#f48fb1"],
     },
 }
-MARKS = "osD^vP"
+MARKS = "osD^vPX"
 
 
-def draw(rows, name, look, folder):
+def draw(rows, name, look):
     bench, across, upward, below, beside, times = PLOTS[name]
     figure, axes = pyplot.subplots(figsize=(7.2, 4.2))
-    for place, way in enumerate(dict.fromkeys(row["way"] for row in rows if row["bench"] == bench)):
-        theirs = [row for row in rows if row["bench"] == bench and row["way"] == way]
+    shown = [row for row in rows if row["bench"] == bench and upward in row]
+    for place, way in enumerate(dict.fromkeys(row["way"] for row in shown)):
+        theirs = [row for row in shown if row["way"] == way]
         axes.plot(
             [row[across] for row in theirs],
             [row[upward] * times for row in theirs],
@@ -60,7 +61,7 @@ def main():
         ink = {"text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"}
         with mpl.rc_context(dict.fromkeys(ink, look["ink"])):
             for name in made:
-                figure = draw(rows, name, look, folder)
+                figure = draw(rows, name, look)
                 figure.savefig(folder / f"{name}-{shade}.svg", transparent=True, metadata={"Date": None})
                 pyplot.close(figure)
     json.dump(made, sys.stdout)

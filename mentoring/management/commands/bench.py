@@ -64,15 +64,12 @@ class Command(BaseCommand):
     def _tell(self, row: Row, kept: TextIO) -> None:
         kept.write(f"{json.dumps(row)}\n")
         kept.flush()
-        rest = "  ".join(
-            f"{name} {value:,.0f}" for name, value in row.items() if name not in SHOWN and _is_number(value)
-        )
-        people = " × ".join(f"{row[name]:,}" for name in ("mentees", "mentors") if name in row)
-        if "seconds" in row:
-            self.stdout.write(
-                f"{row['bench']:<9} {row['way']:<30} {people:>17} {row['seconds'] * 1000:12,.2f} ms  {rest}"
-            )
+        if row["bench"] != "machine":
+            people = " × ".join(f"{row[name]:,}" for name in ("mentees", "mentors") if name in row)
+            took = f"{row['seconds'] * 1000:,.2f} ms" if "seconds" in row else ""
+            rest = "  ".join(f"{name} {_in_short(value)}" for name, value in row.items() if name not in SHOWN)
+            self.stdout.write(f"{row['bench']:<9} {row['way']:<30} {people:>21} {took:>16}  {rest}")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
+def _in_short(value: float) -> str:
+    return f"{value:,.3f}" if value != int(value) and value < 10 else f"{value:,.0f}"
