@@ -92,7 +92,7 @@ class _Shape:
         rules = " AND ".join([f"m.fresh_until > '{self.ask.at.isoformat()}'", *self.rules()])
         order = "points DESC, shared DESC, free_since, mentor"
         if self.ask.turns and self.ask.answered:
-            order = f"points + {self.ask.turns.raised_sql('free_since', 'mentor')} DESC, mentor"
+            order = self.ask.turns.order_sql("points", "free_since", "mentor")
         return (
             f"SELECT mentor, points, shared FROM (SELECT m.mentor, m.free_since, ({score})::int AS points, {shared} AS shared"  # noqa: S608
             f" FROM bench.mentor m {' '.join(self.joins)} WHERE {rules}) m ORDER BY {order} LIMIT {most}"
