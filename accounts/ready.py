@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -40,6 +40,7 @@ class Ready:
         sql, parameters = self._sql
         given = tuple(parameter.of(values) for parameter in parameters)
         compiler = copy(self._compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # this thread's own
         compiler.as_sql = lambda *args, **kwargs: (sql, given)  # type: ignore[assignment, method-assign]
         queryset = self._queryset._clone()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler

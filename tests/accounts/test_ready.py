@@ -1,7 +1,10 @@
 """A question that is put into SQL once gives what the queryset would."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import EmptyResultSet
+from django.db import connections
 
 from accounts.models import Membership
 from accounts.ready import Ready
@@ -50,3 +53,19 @@ def test_times_reckoned_from_a_time_move_with_it():
 def test_a_question_that_can_have_no_answer_is_a_mistake_of_ours():
     with pytest.raises(EmptyResultSet):
         Ready(lambda program: in_program(program).none(), -1)(1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_thread_asks_on_its_own_connection():
+    ben = MentorFactory()
+    ready = Ready(in_program, -1)
+    ready(ben.program_id)
+
+    def ask():
+        try:
+            return ready(ben.program_id)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(ask).result() == [ben]
