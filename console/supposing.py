@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import audience
 from accounts.models import Language, Membership, Person
 from console import gate
 from matching import supposing, words
@@ -51,11 +52,17 @@ def _others(coordinator: Membership, member: Membership, at: datetime) -> list[i
 
 
 def _genders(member: Membership) -> dict:
-    return {value: label for value, label in Person.Gender.choices if value != member.person.gender}
+    return _others_than(member, GENDER, Person.Gender.choices)
 
 
 def _ages(member: Membership) -> dict:
-    return {value: label for value, label in Person.AgeBand.choices if value != member.person.age_band}
+    return _others_than(member, AGE, Person.AgeBand.choices)
+
+
+def _others_than(member: Membership, fact: str, choices: list) -> dict:
+    """Every choice but the person's own; all of them where it is not in use here, so that none is missing to tell it."""
+    own = getattr(member.person, fact) if fact in audience.facts_in_use(member) else None
+    return {value: label for value, label in choices if value != own}
 
 
 def _areas(member: Membership) -> dict:

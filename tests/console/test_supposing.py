@@ -39,6 +39,12 @@ def test_who_a_mentee_is_changes_nothing(desk, amara, ben, maya):
     assert set(tried(desk, amara, "age_band").values()) == {SAME}
 
 
+def test_what_is_not_in_use_here_is_not_told_by_what_is_missing(desk, program, amara, maya):
+    audience.forget(maya, ["gender"])
+
+    assert set(tried(desk, maya, "gender")) == {"A woman", "A man", "A non-binary person"}
+
+
 def test_something_else_is_refused_with_words(desk, amara):
     page = desk.post(reverse("console:suppose", args=[amara.public_id]), {"about": "nonsense"}).content.decode()
 
@@ -116,9 +122,9 @@ def test_it_asks_as_many_questions_for_one_mentor_as_for_three(
 ):
     supposing.answers(chidi, amara, "gender", now)
     for _ in range(2):
-        with django_assert_num_queries(39):
+        with django_assert_num_queries(40):
             supposing.answers(chidi, amara, "gender", now)
-        with django_assert_num_queries(35):
+        with django_assert_num_queries(36):
             supposing.answers(chidi, ben, "gender", now)
         ready_mentor(program, now)
         ready_mentor(program, now)
