@@ -286,8 +286,8 @@ class Query:
             if wish.is_must:
                 yield self.is_met(wish)
         if ask.formats_in_a_place and ask.areas:
-            remote = self.any_of("c.formats", ask.formats & ~ask.formats_in_a_place)
-            yield f"({remote} OR {self.in_areas(ask.areas)})"
+            remote, near = ask.formats & ~ask.formats_in_a_place, self.in_areas(ask.areas)
+            yield f"({self.any_of('c.formats', remote)} OR {near})" if remote else near
         yield from self.by_index()
 
     def by_index(self) -> Iterable[str]:
@@ -299,8 +299,6 @@ class Query:
         trained = facets.codes(TRAINING, ask.training_required)
         if trained and facets.few_have_all(trained):
             yield f"c.facets @> {self.given(trained, 'int[]')}"
-        if ask.areas and ask.formats and ask.formats == ask.formats_in_a_place and facets.few_have_any(ask.areas):
-            yield self.in_areas(ask.areas)
 
     def is_met(self, wish: points.Wish) -> str:
         if wish.where == "areas":
