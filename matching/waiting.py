@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Membership
 from matching import browse, lists, marks, points, shown
@@ -46,7 +47,8 @@ def _widened(mentee: Membership, ask: points.Ask, people: int) -> Iterator[Step]
     """Answers that keep people away, each with how many more would come without it."""
     for what, without in lists.relaxing(mentee, ask)[: shown.MOST_RELAXED]:
         if more := without - people:
-            words = _("%(what)s: %(people)d more people") if more >= FEWEST_SAID else _("%(what)s: a few more people")
+            many = ngettext("%(what)s: %(people)d more person", "%(what)s: %(people)d more people", more)
+            words = many if more >= FEWEST_SAID else _("%(what)s: a few more people")
             yield Step(words % {"what": shown.without_answer(what), "people": more}, shown.question_of(what))
 
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Max
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import gates, wallclock
@@ -69,5 +68,6 @@ def _day(at: datetime) -> int:
 def in_words(range: Range) -> str:
     """ "2 to 6 weeks" from now on."""
     if range.soonest:
-        return _("%(soonest)s to %(latest)s weeks") % range._asdict()
+        told = ngettext("%(soonest)s to %(latest)s week", "%(soonest)s to %(latest)s weeks", range.latest)
+        return told % range._asdict()
     return ngettext("up to %(latest)s week", "up to %(latest)s weeks", range.latest) % range._asdict()

@@ -4,6 +4,7 @@ Both are made from the cards of one program and give the same people in the same
 nothing keeps apart from anybody. Tests hold them to it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connection
@@ -79,7 +80,7 @@ def _ones(mask: int) -> list[int]:
     return found
 
 
-class _Shape:
+class _Shape(ABC):
     """The recipe of the points over one mentor `m`; how words are counted and asked for is the subject of a shape."""
 
     def __init__(self, ask: points.Ask, zones: Iterable[str]):
@@ -98,16 +99,17 @@ class _Shape:
             f" FROM bench.mentor m {' '.join(self.joins)} WHERE {rules}) m ORDER BY {order} LIMIT {most}"
         )
 
+    @abstractmethod
     def counted(self, fact: str, worth: Mapping[int, int]) -> str:
         """What the words of one kind are worth together."""
-        raise NotImplementedError
 
+    @abstractmethod
     def any_of(self, fact: str, words: Iterable[int]) -> str:
-        raise NotImplementedError
+        """Whether a mentor has any of these words."""
 
+    @abstractmethod
     def quarters(self) -> str:
         """Quarter hours both are free."""
-        raise NotImplementedError
 
     def score(self) -> str:
         recipe = {
