@@ -195,7 +195,7 @@ def test_visitors_read_the_help_lines_of_the_programs_country(client):
     page = client.get(join_url(program), headers={"Accept-Language": "en-US"}).content.decode()
 
     assert 'href="/help-now/ie/"' in page
-    assert "988" not in page
+    assert "tel:988" not in page
 
 
 def test_opening_a_link_changes_nothing_and_the_button_does(client, mailoutbox):
