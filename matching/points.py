@@ -316,7 +316,7 @@ AGE_BANDS_FROM, TAGS_FROM = 8, 16  # in a mask of traits
 
 
 def mask_of(words: Iterable[Word | Tag]) -> int:
-    return _together(1 << word.bit for word in words)
+    return together(1 << word.bit for word in words)
 
 
 def goals_mask(goals: Iterable[Word]) -> int:
@@ -349,7 +349,7 @@ def experience_mask(lived: Iterable[Tag], known: Iterable[Tag]) -> int:
     return mask_of(own.values()) | mask_of(near) | mask_of(own.values()) << TAGS_HELD
 
 
-def _together(masks: Iterable[int]) -> int:
+def together(masks: Iterable[int]) -> int:
     together = 0
     for mask in masks:
         together |= mask

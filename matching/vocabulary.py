@@ -1,15 +1,15 @@
 """The words of the vocabularies as cards and pages use them, read once and kept for five minutes.
 
-They change only when a new taxonomy is loaded. Keys of rows are not kept: slugs, bits and labels are for good.
+They change only when a new taxonomy is loaded: slugs, bits and labels are for good.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from time import monotonic
 from typing import Any, NamedTuple
 
 from accounts import finding
-from accounts.models import Experience, Format, Goal, Interest, SupportStyle, TrainingModule
+from accounts.models import Experience, Format, Goal, Interest, Language, SupportStyle, TrainingModule
 from accounts.models.vocabulary import ExperienceGroup
 from matching import points
 
@@ -56,14 +56,48 @@ class Module(NamedTuple):
     required_for: frozenset[str]
 
 
-@kept
-def tags() -> list[points.Tag]:
-    """Every experience, in the order of the taxonomy."""
+class ByKey:
+    """The words of a vocabulary by the keys of their rows, in its order. A key that is not known has them read again."""
+
+    def __init__(self, read: Callable[[], list[tuple[int, Any]]]):
+        self._in_order = kept(lambda: {key: (place, word) for place, (key, word) in enumerate(read())})
+
+    def __call__(self, keys: Collection[int]) -> list[Any]:
+        """The words with these keys."""
+        try:
+            return self._found(keys)
+        except KeyError:
+            forget()
+            return self._found(keys)
+
+    def every(self) -> list[Any]:
+        return [word for _place, word in self._in_order().values()]
+
+    def _found(self, keys: Collection[int]) -> list[Any]:
+        return [word for _place, word in sorted(map(self._in_order().__getitem__, keys))]
+
+
+def _tags() -> list[tuple[int, points.Tag]]:
     rows = Experience.objects.order_by("group__position", "position")
     return [
-        points.Tag(slug, bit, group, use == Experience.MatchUse.OPT_IN)
-        for slug, bit, group, use in rows.values_list("slug", "bit", "group__slug", "match_use")
+        (key, points.Tag(slug, bit, group, use == Experience.MatchUse.OPT_IN))
+        for key, slug, bit, group, use in rows.values_list("pk", "slug", "bit", "group__slug", "match_use")
     ]
+
+
+def _words(vocabulary: Any) -> ByKey:
+    return ByKey(
+        lambda: [(key, points.Word(*word)) for key, *word in vocabulary.objects.values_list("pk", "slug", "bit")]
+    )
+
+
+tags_by_key = ByKey(_tags)
+goals_by_key, styles_by_key, interests_by_key, languages_by_key = map(_words, (Goal, SupportStyle, Interest, Language))
+
+
+def tags() -> list[points.Tag]:
+    """Every experience, in the order of the taxonomy."""
+    return tags_by_key.every()
 
 
 @kept

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.timezone import now
 
-from accounts.models import Membership
+from accounts.models import Interest, Membership
 from matching.asks import ask_of, asks_of
 from mentoring import synthetic
 from tests.factories import NOON, MenteeFactory, lives_with
@@ -29,3 +29,12 @@ def test_a_member_of_another_program_is_not_gathered():
     lives_with(stranger, "panic")
 
     assert asks_of(amara.program, [amara.pk, stranger.pk], NOON).keys() == {amara.pk}
+
+
+def test_a_word_that_is_newer_than_what_was_read_is_asked_for():
+    amara = MenteeFactory()
+    assert ask_of(amara, NOON).interests == ()  # everything was read by now
+
+    amara.person.interests.set([Interest.objects.create(slug="kites", label="Kites", bit=63, position=99, group="out")])
+
+    assert [word.slug for word in ask_of(amara, NOON).interests] == ["kites"]
