@@ -42,9 +42,12 @@ class Ready:
         compiler = copy(self._compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # this thread's own
         compiler.as_sql = lambda *args, **kwargs: (sql, given)  # type: ignore[assignment, method-assign]
-        queryset = self._queryset._clone()
-        queryset.query.get_compiler = lambda *args, **kwargs: compiler
-        return list(queryset._iterable_class(queryset))
+        compiler.get_converters = lambda columns: self._converters  # type: ignore[assignment, method-assign]
+        query = copy(self._queryset.query)
+        query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+        rows = QuerySet(self._queryset.model, query, DEFAULT_DB_ALIAS)
+        rows._iterable_class = self._queryset._iterable_class
+        return list(rows)
 
     @cached_property
     def _queryset(self) -> QuerySet:
@@ -53,6 +56,10 @@ class Ready:
     @cached_property
     def _compiler(self) -> SQLCompiler:
         return self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+
+    @cached_property
+    def _converters(self) -> dict[int, tuple[list[Callable], Any]]:
+        return self._compiler.get_converters([column for column, _sql, _alias in self._compiler.select])
 
     @cached_property
     def _sql(self) -> tuple[str, list[Parameter]]:
