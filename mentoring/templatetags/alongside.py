@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import scenes
@@ -20,6 +20,46 @@ JOIN_WORDS = {
     "partly": _("Partly a match"),
     "no": _("Does not match"),
 }
+
+
+# What is alike for everybody
+
+
+@register.tag
+def alike(parser, token):
+    """{% alike %}…{% endalike %}: the same for whoever reads, so drawn once a language and kept.
+
+    {% alike look %}: once for each value of what is named, too; it has a handful of values and says nothing of a person.
+    """
+    _tag, *names = token.split_contents()
+    inside = parser.parse(["endalike"])
+    parser.delete_first_token()
+    return Alike(names, inside)
+
+
+class Alike(template.Node):
+    child_nodelists = ("inside",)
+
+    def __init__(self, names, inside):
+        self.names, self.inside, self.drawn = names, inside, {}
+
+    def render(self, context):
+        named = {name: context.get(name) for name in self.names}
+        key = (get_language(), *named.values())
+        if key not in self.drawn:
+            nobody = _Nobody(named)
+            with nobody.bind_template(context.template):
+                self.drawn[key] = self.inside.render(nobody)
+        return self.drawn[key]
+
+
+class _Nobody(template.Context):
+    """Holds what was named and nothing of the page around it: asking for more is a mistake, and loud."""
+
+    def __getitem__(self, name):
+        if name not in self:
+            raise template.TemplateSyntaxError(f"“{name}” is not alike for everybody: name it, or keep it outside.")
+        return super().__getitem__(name)
 
 
 # Marks

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
-from django.template import Context, Template
-from django.utils import timezone
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +33,34 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attributes)))
 
     handle_startendtag = handle_starttag
+
+
+# What is alike for everybody
+
+
+def test_what_is_alike_is_drawn_once_a_language_and_a_look():
+    words = Template('{% load alongside i18n %}{% alike look %}{% trans "Monday" %} {{ look }}{% endalike %}')
+    asked = []
+
+    def dark():
+        asked.append("dark")
+        return "dark"
+
+    def read(language, look):
+        with translation.override(language):
+            return words.render(Context({"look": look}))
+
+    assert (read("en", dark), read("de", dark), read("en", "light")) == ("Monday dark", "Montag dark", "Monday light")
+    assert (read("en", dark), read("de", dark)) == ("Monday dark", "Montag dark")
+    assert asked == ["dark", "dark"]
+
+
+@pytest.mark.parametrize(
+    "asks", ["{{ me }}", "{% if me %}in{% endif %}", '{% include "parts/_note.html" with words=me %}']
+)
+def test_nothing_of_a_person_reaches_what_is_alike(asks):
+    with pytest.raises(TemplateSyntaxError, match="“me” is not alike"):
+        drawn("{% alike look %}" + asks + "{% endalike %}", me="Amara", look="")
 
 
 # Landscapes

@@ -15,6 +15,7 @@ INLINE = re.compile(
     r"<style|\sstyle\s*=|<script(?![^>]*(?:\bsrc=|application/json))|\son[a-z]+\s*=\s*[\"']|javascript:", re.I
 )
 POSTED = re.compile(r"<form\b[^>]*\bmethod=\"post\".*?</form>", re.S)
+ALIKE = re.compile(r"{% alike(.*?)%}")
 ASKS = re.compile(r"as_field_group|{{ form }}|<input(?![^>]*hidden)|<textarea|<select")
 
 
@@ -42,6 +43,12 @@ def test_nothing_is_inline():
 
 def test_nothing_is_trusted_as_markup():
     assert broken(re.compile(r"\|\s*safe\b|autoescape off|safeseq").findall) == {}
+
+
+def test_what_is_drawn_once_for_everybody_differs_by_look_and_scripts_alone():
+    named = [name for text in PAGES.values() for names in ALIKE.findall(text) for name in names.split()]
+
+    assert set(named) == {"look", "no_script"}
 
 
 def test_every_form_that_posts_carries_its_token():
