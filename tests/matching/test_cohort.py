@@ -3,11 +3,12 @@
 import datetime as dt
 import uuid
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts import changed
-from matching import cohort, compare, health, kept, pool, solving, tasks
+from matching import cohort, compare, health, kept, pool, replacing, solving, tasks
 from matching.certificate import Terms
 from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
 from mentoring import synthetic
@@ -20,6 +21,7 @@ from tests.factories import (
     AreaFactory,
     CoordinatorFactory,
     MenteeFactory,
+    MentorFactory,
     ProgramFactory,
     free_on,
     offers_ways,
@@ -377,19 +379,61 @@ def test_the_sweep_rings_for_plans_nobody_took(chidi, people, monkeypatch):
     assert rung == [plan.pk]
 
 
-def test_rows_of_a_plan_stay_in_its_program(chidi, people):
-    plan = solved(chidi)
-    stranger = MenteeFactory()
+@pytest.fixture
+def two_who_cannot(program, chidi, people):
+    """Pairs that no plan of this program may hold."""
+    (amara, *_), (ben, _) = people
+    also_ben = MenteeFactory(program=program, person=ben.person)
+    return {
+        "a mentee of another program": (MenteeFactory(), ben),
+        "a mentor of another program": (amara, MentorFactory()),
+        "no mentee": (chidi, ben),
+        "no mentor": (amara, chidi),
+        "somebody with themselves": (also_ben, ben),
+    }
 
-    for make in (
-        lambda: Proposal.objects.create(plan=plan, mentee=stranger, mentor=people[1][0], points=1),
-        lambda: PairMark.objects.create(
-            plan=plan, mentee=stranger, mentor=people[1][0], kind="pin", made_by=chidi, made_at=NOON
-        ),
-        lambda: LeftOut.objects.create(plan=plan, mentee=stranger, number=0),
-    ):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            make()
+
+def test_rows_of_a_plan_stay_in_its_program_one_by_one_and_many_at_once(chidi, people, two_who_cannot):
+    plan = CohortPlan.objects.create(program=chidi.program, started_by=chidi, started_at=NOON)
+    (amara, nia, rowan), (ben, maya) = people
+
+    def row(mentee, mentor):
+        return Proposal(plan=plan, mentee=mentee, mentor=mentor, points=1)
+
+    good = [row(nia, ben), row(rowan, maya)]
+    for mentee, mentor in two_who_cannot.values():
+        bad = row(mentee, mentor)
+        for put in (bad.save, lambda bad=bad: replacing.replace(plan.proposals.all(), [*good, bad])):
+            refused_by_the_rule(put)
+        mark = PairMark(plan=plan, mentee=mentee, mentor=mentor, kind="pin", made_by=chidi, made_at=NOON)
+        refused_by_the_rule(mark.save)
+    for mentee in (two_who_cannot["a mentee of another program"][0], chidi):
+        left = [LeftOut(plan=plan, mentee=each, number=0) for each in (amara, mentee)]
+        refused_by_the_rule(left[1].save)
+        refused_by_the_rule(lambda left=left: replacing.replace(plan.left_out.all(), left))
+    replacing.replace(plan.proposals.all(), good)
+    replacing.replace(plan.left_out.all(), [LeftOut(plan=plan, mentee=amara, number=0)])
+
+
+def test_a_row_of_a_plan_is_not_moved_out_of_its_program(chidi, people, two_who_cannot):
+    plan = solved(chidi)
+    other = CohortPlan.objects.create(
+        program=ProgramFactory(), started_by=CoordinatorFactory(program=ProgramFactory()), started_at=NOON
+    )
+    row, left = plan.proposals.filter(pk=plan.proposals.first().pk), plan.left_out.all()
+
+    for mentee, mentor in two_who_cannot.values():
+        refused_by_the_rule(lambda mentee=mentee, mentor=mentor: row.update(mentee=mentee, mentor=mentor))
+    refused_by_the_rule(lambda: row.update(plan=other))
+    refused_by_the_rule(lambda: left.update(plan=other))
+    refused_by_the_rule(lambda: left.update(mentee=chidi))
+
+
+def refused_by_the_rule(put):
+    with pytest.raises((IntegrityError, psycopg.IntegrityError)) as refused, transaction.atomic():
+        put()
+    error = refused.value.__cause__ or refused.value  # Django wraps what comes of a statement, and not of a COPY
+    assert error.diag.constraint_name == "plan_of_one_program"
 
 
 def test_a_plan_for_some_areas_is_about_those_who_live_there(program, chidi, people):
