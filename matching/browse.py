@@ -5,7 +5,7 @@ points, then more shared experience, then the longest free, then the id; where a
 alike take turns instead (`matching.turns`). A mentee's query reads only what members see.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from matching.turns import NEARLY_ALIKE, Turns
 ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
 HALF = TRAIT_BITS // 2  # bits of a mask of traits that fit into one number
+SHARED_QUARTERS = "(2 * bit_count(c.half_hours & z.half_hours) - bit_count(c.three_quarters & z.three_quarters))"
 
 
 @dataclass(frozen=True)
@@ -89,42 +90,43 @@ def found(
     most: int | None = ON_A_PAGE,
 ) -> Found:
     """As `ranked`, for an ask that was gathered already."""
-    query = Query(ask, mentee, narrow, sight)
-    with connection.cursor() as cursor:
-        cursor.execute(*query.in_order(first, most))
-        rows = cursor.fetchall()
+    while True:
+        query = Query(ask, mentee, narrow, sight, _zones_seen.get(mentee.program_id, ()))
+        with connection.cursor() as cursor:
+            cursor.execute(*query.in_order(first, most))
+            rows = cursor.fetchall()
+        if query.knows(rows[0][4]):
+            break
+        _zones_seen[mentee.program_id] = tuple(rows[0][4])
     places = [Place(*row[:3]) for row in rows if row[0] is not None]
-    total, *counted = rows[0][3] if rows else [0]
+    total, *counted = rows[0][3]
     options = len(narrow.options)
     questions = [condition.question for condition in narrow.conditions]
     return Found(ask, places, total, tuple(counted[:options]), dict(zip(questions, counted[options:], strict=False)))
 
 
+# The zones of the cards of each program, as the last list found them. Every list tells in which zones cards stand, and is
+# asked for once more where one of them was not known.
+_zones_seen: dict[int, tuple[str, ...]] = {}
+
 # From one zone to the next by the index: as many steps as zones, however many cards.
-ZONES = """
-WITH RECURSIVE used AS (
+ZONES_IN_USE = """
+used (zone) AS (
     (SELECT zone FROM matching_mentorcard WHERE program_id = %(program)s ORDER BY zone LIMIT 1)
     UNION ALL
     SELECT (SELECT zone FROM matching_mentorcard WHERE program_id = %(program)s AND zone > used.zone ORDER BY zone LIMIT 1)
     FROM used WHERE used.zone IS NOT NULL
-)
-SELECT zone FROM used WHERE zone IS NOT NULL
+), in_use AS (SELECT zone FROM used WHERE zone IS NOT NULL)
 """
-
-
-def zones_in_use(program: int) -> list[str]:
-    """The zones of the cards of a program, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(ZONES, {"program": program})
-        return [zone for (zone,) in cursor.fetchall()]
 
 
 class Query:
     """The SQL of one order, put together piece by piece with its parameters."""
 
-    def __init__(self, ask: points.Ask, mentee: Membership, narrow: Narrow, sight: str):
+    def __init__(self, ask: points.Ask, mentee: Membership, narrow: Narrow, sight: str, zones: Sequence[str] = ()):
         self.ask, self.mentee, self.narrow, self.sight = ask, mentee, narrow, sight
-        self.parameters: dict[str, object] = {}
+        self.zones = zones  # in which mentors may live
+        self.parameters: dict[str, object] = {"mentee": mentee.pk, "program": mentee.program_id}
 
     def given(self, value: object, kind: str = "") -> str:
         """A placeholder for a value, cast where Postgres cannot know its type."""
@@ -147,21 +149,23 @@ class Query:
         return f"({column} & {mask}) <> 0"
 
     def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, Any]]:
-        """One page of the order, each row with [people in all, people for each option, people without each condition]."""
+        """One page of the order, each row with [people in all, people for each option, people without each condition], and
+        the zones in use."""
         shared, score = self.shared_experience(), self.points()
         near = ", ".join(
             ["c.membership_id", "c.free_since", f"{shared} AS shared", f"({score})::int AS points", *self.facts()]
         )
-        where = " AND ".join([*self.nothing_between(), *self.enough_time()])
+        where = " AND ".join([*self.in_sight(), *self.hard_rules(), *self.enough_time(), *self.nothing_between()])
         limit = "" if most is None else f"LIMIT {int(most)}"
         order = self.order()
         page = f"SELECT membership_id, points, shared, free_since FROM near WHERE {self.all_held()}"  # noqa: S608
         if self.turns and most is not None:
             page += f" AND {self.near_enough(first + most)}"
         return (
-            f"WITH near AS MATERIALIZED (SELECT {near} FROM ({self.cards()}) c WHERE {where}),"  # noqa: S608
+            f"WITH RECURSIVE {ZONES_IN_USE}, apart AS MATERIALIZED ({rules.APART}),"  # noqa: S608
+            f" near AS MATERIALIZED (SELECT {near} FROM {self.cards()} WHERE {where}),"
             f" counted AS (SELECT ARRAY[{', '.join(self.counts())}] AS people FROM near)"
-            f" SELECT membership_id, points, shared, people FROM counted"
+            f" SELECT membership_id, points, shared, people, ARRAY(SELECT zone FROM in_use) FROM counted"
             f" LEFT JOIN ({page} ORDER BY {order} {limit} OFFSET {int(first)}) page ON true ORDER BY {order}",
             self.parameters,
         )
@@ -182,60 +186,54 @@ class Query:
         return f"points > COALESCE(({last}), 0) - {NEARLY_ALIKE}"
 
     def cards(self) -> str:
-        """The fresh cards that fit but for the week, each with the quarters both are free.
-
-        The cheap conditions stand here, so that weeks are compared for those alone who fit otherwise.
-        """
-        zones, week_of = "", ""
-        if self.ask.week:
-            week_of += ", 2 * bit_count(c.half_hours & z.half_hours) - bit_count(c.three_quarters & z.three_quarters) AS quarters"
-        week_of += "".join(f", z.week_{number}" for number in range(len(self.weeks)))
-        if week_of:
-            names = ["zone", "half_hours", "three_quarters", *(f"week_{number}" for number in range(len(self.weeks)))]
-            zones = f" JOIN ({self.zones()}) z({', '.join(names)}) USING (zone)"
-        where = " AND ".join([*self.in_sight(), *self.hard_rules()])
-        kept = ", ".join(f"c.{column}" for column in self.columns())
-        return f"SELECT {kept}{week_of} FROM matching_mentorcard c{zones} WHERE {where} OFFSET 0"  # noqa: S608
-
-    def columns(self) -> list[str]:
-        """What is asked of a card once it fits."""
-        seen = [f"{name}_{self.sight}" for name in ("experience", "traits", "offers")]
-        hours = ["half_hours"] if self.weeks else []
-        return ["membership_id", "person_id", "free_since", *seen, "interests", "training", "formats", "facets", *hours]
+        """The cards, and where times are asked for the mentee's week on the clock of each."""
+        if not self.asks_for_times:
+            return "matching_mentorcard c"
+        names = ["zone", "half_hours", "three_quarters", *(f"week_{number}" for number in range(len(self.weeks)))]
+        return f"matching_mentorcard c JOIN unnest({', '.join(self.laid_over())}) z({', '.join(names)}) USING (zone)"
 
     def in_sight(self) -> Iterable[str]:
         """Fresh cards of the program, or those of them that were named."""
-        yield f"c.program_id = {self.given(self.mentee.program_id)}"
+        yield "c.program_id = %(program)s"
         yield f"c.fresh_until > {self.given(self.ask.at)}"
         if self.narrow.only is not None:
             yield f"c.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})"
 
     def nothing_between(self) -> Iterable[str]:
         """Whom nothing hides from this mentee: asked of the few who fit."""
-        apart = rules.apart(self.mentee)
-        yield f"c.person_id <> ALL({self.given(sorted(apart.people), 'bigint[]')})"
-        if left_out := apart.mentors | self.narrow.not_these:
-            yield f"c.membership_id <> ALL({self.given(sorted(left_out), 'bigint[]')})"
+        yield "c.person_id <> ALL(ARRAY(SELECT person FROM apart WHERE person IS NOT NULL))"
+        yield "c.membership_id <> ALL(ARRAY(SELECT mentor FROM apart WHERE mentor IS NOT NULL))"
+        if self.narrow.not_these:
+            yield f"c.membership_id <> ALL({self.given(sorted(self.narrow.not_these), 'bigint[]')})"
 
     def enough_time(self) -> Iterable[str]:
         if self.ask.week:
-            yield f"c.quarters >= {points.LEAST_QUARTERS}"
+            yield f"{SHARED_QUARTERS} >= {points.LEAST_QUARTERS}"
 
     @cached_property
     def weeks(self) -> list[int]:
         """The hours that conditions and options name, each once."""
         return list(dict.fromkeys(each.week for each in (*self.narrow.conditions, *self.narrow.options) if each.week))
 
-    def zones(self) -> str:
-        """The mentee's coming week, and the hours that conditions name, on the clock of each zone in use."""
-        weeks = [replace(self.ask, week=named) for named in self.weeks]
-        rows = []
-        for zone in zones_in_use(self.mentee.program_id):
-            hours = self.ask.hours_in(zone)  # a week of nothing costs nothing
-            masks = [hours.half_hours, hours.three_quarters, *(named.hours_in(zone).half_hours for named in weeks)]
-            rows.append(f"({', '.join([self.given(zone), *(self.mask(mask, week.QUARTERS) for mask in masks)])})")
-        nothing = [self.mask(0, week.QUARTERS)] * (2 + len(weeks))
-        return f"VALUES {', '.join(rows)}" if rows else f"SELECT '', {', '.join(nothing)}"
+    @property
+    def asks_for_times(self) -> bool:
+        return bool(self.ask.week or self.weeks)
+
+    def knows(self, zones: Iterable[str]) -> bool:
+        """Whether these zones were laid beside the mentee's, so far as times are asked for."""
+        return not self.asks_for_times or set(self.zones).issuperset(zones)
+
+    def laid_over(self) -> Iterable[str]:
+        """The zones, the mentee's coming week on the clock of each, and there the hours that conditions name."""
+        hours = [self.ask.hours_in(zone) for zone in self.zones]  # a week of nothing costs nothing
+        named = [replace(self.ask, week=named) for named in self.weeks]
+        yield f"string_to_array({self.given(' '.join(self.zones))}, ' ')"
+        for masks in (
+            [each.half_hours for each in hours],
+            [each.three_quarters for each in hours],
+            *([ask.hours_in(zone).half_hours for zone in self.zones] for ask in named),
+        ):
+            yield f"'{{{','.join(bits(mask, week.QUARTERS) for mask in masks)}}}'::bit({week.QUARTERS})[]"
 
     # A condition leaves people out of the page alone: the answers to the other questions are counted without them.
 
@@ -247,7 +245,7 @@ class Query:
             yield f"substring({traits} FROM {HALF + 1})::bigint AS low"
             yield "c.formats"
             yield from (
-                f"bit_count(c.half_hours & c.week_{number}) > 0 AS free_{number}" for number in range(len(self.weeks))
+                f"bit_count(c.half_hours & z.week_{number}) > 0 AS free_{number}" for number in range(len(self.weeks))
             )
 
     def holds(self, condition: Condition) -> str:
@@ -323,7 +321,7 @@ class Query:
         ask = self.ask
         recipe = {
             points.EXPERIENCE: lambda: (self.shared_experience(), ask.experience_units),
-            points.AVAILABILITY: lambda: (f"LEAST(c.quarters, {ask.quarters_wanted})", ask.quarters_wanted),
+            points.AVAILABILITY: lambda: (f"LEAST({SHARED_QUARTERS}, {ask.quarters_wanted})", ask.quarters_wanted),
             points.TRAINING: lambda: self.halves("training", ask.training_called_for, ask.training_extended, 32),
             points.PREFERENCES: lambda: (self.wishes_met(), len(ask.wishes)),
             points.GOALS: lambda: self.halves(

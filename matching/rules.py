@@ -16,7 +16,6 @@ from accounts.refusals import Refused
 from matching import points
 from matching.asks import ask_of
 from matching.models import ALL, MEMBERS, MentorCard
-from relationships.models import Match
 
 
 class NotThere(Refused):
@@ -103,37 +102,15 @@ class Apart(NamedTuple):
         return card.person_id in self.people or card.pk in self.mentors
 
 
-# Persons across a block, and where a match ended for safety; mentors where one ended with "another mentor" and nobody
-# said they would be glad to meet again.
-APART = """
-SELECT blocked_id, NULL::bigint FROM accounts_block WHERE lifted_at IS NULL AND blocker_id = %(person)s
-UNION ALL SELECT blocker_id, NULL FROM accounts_block WHERE lifted_at IS NULL AND blocked_id = %(person)s
-UNION ALL
-SELECT other.person_id, NULL FROM accounts_membership mine JOIN relationships_match m ON m.mentee_id = mine.id
-JOIN accounts_membership other ON other.id = m.mentor_id
-WHERE mine.person_id = %(person)s AND m.program_id = %(program)s AND m.closed_as = %(safety)s
-UNION ALL
-SELECT other.person_id, NULL FROM accounts_membership mine JOIN relationships_match m ON m.mentor_id = mine.id
-JOIN accounts_membership other ON other.id = m.mentee_id
-WHERE mine.person_id = %(person)s AND m.program_id = %(program)s AND m.closed_as = %(safety)s
-UNION ALL
-SELECT NULL, m.mentor_id FROM relationships_match m
-WHERE m.mentee_id = %(mentee)s AND m.started_at IS NOT NULL AND m.closed_at IS NOT NULL
-AND m.closed_as = %(another)s AND m.glad_again IS NOT TRUE
-"""
+APART = "SELECT person, mentor FROM kept_apart_from(%(mentee)s)"  # migration relationships 0004
 
 
 def apart(mentee: Membership) -> Apart:
     """Whom this mentee never finds, themselves among them: one query."""
-    asked: dict[str, int | str] = {
-        "person": mentee.person_id,
-        "program": mentee.program_id,
-        "mentee": mentee.pk,
-        "safety": Match.Closed.SAFETY,
-        "another": Match.Closed.ANOTHER_MENTOR,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(APART, asked)
+        cursor.execute(APART, {"mentee": mentee.pk})
         rows = cursor.fetchall()
-    people = {mentee.person_id, *(person for person, _mentor in rows if person is not None)}
-    return Apart(frozenset(people), frozenset(mentor for _person, mentor in rows if mentor is not None))
+    return Apart(
+        frozenset(person for person, _mentor in rows if person is not None),
+        frozenset(mentor for _person, mentor in rows if mentor is not None),
+    )

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import now
 
-from accounts.models import Membership
+from accounts.models import Membership, Program
 from matching import browse
 from matching.asks import asks_of
+from matching.models import MentorCard
 from matching.points import Ask
 from mentoring.bench import house, scan, shapes
 from mentoring.bench.timing import Row, interleaved
@@ -47,11 +48,16 @@ def _ways(asking: list[tuple[Ask, Membership]], mentors: int) -> dict[str, Calla
     }
     if mentors <= OTHERS_UP_TO:
         shapes.made_of(program)
-        zones = browse.zones_in_use(program.pk)
+        zones = zones_of(program)
         for name, shape in ((JOINED, shapes.Joined), (ARRAYS, shapes.Arrays)):
             queries = [shape(ask, zones).query(BEST) for ask, _mentee in asking]
             ways[name] = lambda queries=queries: [answered(query) for query in queries]
     return ways
+
+
+def zones_of(program: Program) -> list[str]:
+    """The zones of its cards."""
+    return list(MentorCard.objects.in_program(program).order_by("zone").values_list("zone", flat=True).distinct())
 
 
 def ours(ask: Ask, mentee: Membership) -> browse.Found:

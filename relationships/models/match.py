@@ -319,6 +319,7 @@ class Match(models.Model):
         indexes = [
             models.Index(fields=["program", "closed_at", "opened_at"]),
             models.Index(fields=["mentor"], condition=Q(closed_at=None), name="match_of_mentor_not_closed"),
+            models.Index(fields=["program"], condition=Q(closed_as="safety"), name="ended_for_safety"),
         ]
 
     def __str__(self):

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from matching import browse as lists
 from matching.asks import asks_of
 from mentoring import synthetic
 from mentoring.bench import browse, facets, house, scan, shapes
@@ -23,7 +22,7 @@ def asking():
 
 def test_other_shapes_of_tables_give_the_same_list(asking):
     program = asking[0][1].program
-    zones = lists.zones_in_use(program.pk)
+    zones = browse.zones_of(program)
 
     assert shapes.made_of(program) == 60
     for ask, mentee in asking:
