@@ -87,7 +87,7 @@ def test_an_action_counts_for_the_program_of_the_match(client, chidi, program, n
 
 LISTS = {
     "today": 28,
-    "requests": 32,
+    "requests": 30,
     "board": 10,
     "people": 7,
     "pairs": 6,

@@ -122,7 +122,7 @@ def test_it_asks_as_many_questions_for_one_mentor_as_for_three(
 ):
     supposing.answers(chidi, amara, "gender", now)
     for _ in range(2):
-        with django_assert_num_queries(40):
+        with django_assert_num_queries(32):
             supposing.answers(chidi, amara, "gender", now)
         with django_assert_num_queries(36):
             supposing.answers(chidi, ben, "gender", now)
