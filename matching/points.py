@@ -187,12 +187,7 @@ class Ask:
     @cached_property
     def budgets(self) -> dict[str, int]:
         """The most points each answered part can give: unanswered parts drop out, the others scale up to the whole."""
-        weights = [self.weights[part] for part in self.answered]
-        if not sum(weights):
-            return dict.fromkeys(self.answered, 0)
-        return dict(
-            zip(self.answered, (SHOWN * share for share in in_proportion(weights, WHOLE // SHOWN)), strict=True)
-        )
+        return dict(zip(self.answered, _budgets(*(self.weights[part] for part in self.answered)), strict=True))
 
     def hours_in(self, zone: str) -> Hours:
         """The mentee's coming week on the clock of `zone`."""
@@ -357,6 +352,13 @@ def together(masks: Iterable[int]) -> int:
 
 
 # ---- whole numbers that add up
+
+
+@lru_cache
+def _budgets(*weights: int) -> list[int]:
+    """The whole, shared out in full points in proportion to the weights."""
+    shares = in_proportion(list(weights), WHOLE // SHOWN) if any(weights) else weights
+    return [SHOWN * share for share in shares]
 
 
 def in_proportion(weights: list[int], total: int) -> list[int]:

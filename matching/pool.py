@@ -179,12 +179,12 @@ def _without_the_collector() -> Iterator[None]:
 def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -> Pool:
     """The pool as it stands: everyone who waits, or those of them whose keys are given. A fixed number of queries for
     every 5,000 mentees."""
-    listed = waiting(program, at).only("person", "waiting_since", "waited_before")
+    listed = waiting(program, at)
     if mentees is not None:
         listed = listed.filter(pk__in=list(mentees))
-    rows = list(listed)
+    rows = list(map(Waiting._make, listed.values_list("pk", "person", "waiting_since", "waited_before")))
     columns = _columns(program, at)
-    keys = [mentee.pk for mentee in rows]
+    keys = [mentee.key for mentee in rows]
     recipes = []
     for first in range(0, len(keys), AT_ONCE):
         some = keys[first : first + AT_ONCE]
@@ -195,13 +195,26 @@ def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -
         mentees=keys,
         mentors=columns.mentors.tolist(),
         places=columns.places,
-        waited_days=np.array([mentee.waited(at).days for mentee in rows], np.int64),
+        waited_days=np.array([mentee.days(at) for mentee in rows], np.int64),
         table=Table.of(columns.cards, at),
         recipes=recipes,
         cards_seal=columns.cards.seal(),
         apart=_apart(program, rows, columns),
         cards=columns.cards,
     )
+
+
+class Waiting(NamedTuple):
+    """Somebody on the waiting list."""
+
+    key: int
+    person: int
+    since: datetime
+    before: timedelta
+
+    def days(self, at: datetime) -> int:
+        """How long in all: `Membership.waited`."""
+        return (self.before + (at - self.since)).days
 
 
 class Columns(NamedTuple):
@@ -289,10 +302,10 @@ def _parsed(written: bytes) -> NDArray:
     return rows
 
 
-def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) -> dict[int, list[int]]:
+def _apart(program: Program, mentees: Sequence[Waiting], columns: Columns) -> dict[int, list[int]]:
     """For each row the columns that are never for this mentee: what `rules.apart` says of one,
     and mentors with whom a match is not closed."""
-    matches = Match.objects.in_program(program).filter(mentee__in=[mentee.pk for mentee in mentees])
+    matches = Match.objects.in_program(program).filter(mentee__in=[mentee.key for mentee in mentees])
     not_again = Q(closed_as=Match.Closed.ANOTHER_MENTOR, started_at__isnull=False) & ~Q(glad_again=True)
     pairs = set(matches.filter(Q(closed_at=None) | not_again).values_list("mentee", "mentor"))
     people = _people_apart(program)
@@ -305,11 +318,12 @@ def _apart(program: Program, mentees: Sequence[Membership], columns: Columns) ->
         met[mentee].append(mentor)
     found = {}
     for row, mentee in enumerate(mentees):
-        never = {column_of[key] for key in met.get(mentee.pk, ()) if key in column_of}
-        for person in (mentee.person_id, *people.get(mentee.person_id, ())):
-            never.update(by_person.get(person, ()))
-        if never:
-            found[row] = sorted(never)
+        if mentee.key in met or mentee.person in people or mentee.person in by_person:
+            never = {column_of[key] for key in met.get(mentee.key, ()) if key in column_of}
+            for person in (mentee.person, *people.get(mentee.person, ())):
+                never.update(by_person.get(person, ()))
+            if never:
+                found[row] = sorted(never)
     return found
 
 

@@ -88,9 +88,12 @@ def program(db):
 
 @pytest.mark.prove
 def test_the_pool_is_what_browsing_says_in_a_coordinators_sight(program):
+    pool.waiting(program, NOON).update(waited_before=3 * DAY)
     found = pool.load(program, NOON)
 
-    assert found.mentees == list(pool.waiting(program, NOON).values_list("pk", flat=True))
+    mentees = list(pool.waiting(program, NOON))
+    assert found.mentees == [mentee.pk for mentee in mentees]
+    assert found.waited_days.tolist() == [mentee.waited(NOON).days for mentee in mentees]
     pairs_seen = 0
     for row, key in enumerate(found.mentees):
         mentee = Membership.objects.select_related("person", "program").get(pk=key)
