@@ -1,5 +1,6 @@
 """What a list of people can be narrowed to, and what that means on a card."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,7 +26,8 @@ Option = tuple[str, str]  # (question, answer)
 
 def narrow_of(conditions: Conditions, known: Sequence[points.Tag], formats: Sequence[points.Word]) -> Narrow:
     """What these conditions ask of a card: of each question one of the answers ticked."""
-    held = (_condition(question, picked, known, formats) for question, picked in conditions.items() if picked)
+    traits = _traits(known)
+    held = (_condition(question, picked, traits, formats) for question, picked in conditions.items() if picked)
     return Narrow(conditions=tuple(held))
 
 
@@ -33,25 +35,31 @@ def counting(
     narrow: Narrow, options: Iterable[Option], known: Sequence[points.Tag], formats: Sequence[points.Word]
 ) -> Narrow:
     """The same, with each of these answers to be counted."""
-    return replace(narrow, options=tuple(_condition(question, answer, known, formats) for question, answer in options))
+    traits = _traits(known)
+    return replace(narrow, options=tuple(_condition(question, answer, traits, formats) for question, answer in options))
+
+
+def _traits(known: Iterable[points.Tag]) -> Mapping[str, int]:
+    """What is looked for on a card by each experience, and by each family; an identity has to be named itself."""
+    traits: dict[str, int] = defaultdict(int)
+    for tag in known:
+        traits[tag.slug] = points.tags_as_traits([tag])
+        if not tag.opt_in:
+            traits[f"{GROUP}{tag.group}"] |= traits[tag.slug]
+    return traits
 
 
 def _condition(
-    question: str, picked: Sequence[str] | str, known: Sequence[points.Tag], formats: Sequence[points.Word]
+    question: str, picked: Sequence[str] | str, traits: Mapping[str, int], formats: Sequence[points.Word]
 ) -> Condition:
     names = [picked] if isinstance(picked, str) else picked
     if question == "experiences":
-        return Condition(question, traits=points.tags_as_traits(tag for tag in known if _is_wanted(tag, names)))
+        return Condition(question, traits=points.together(traits.get(name, 0) for name in names))
     if question == "gender":
         return Condition(question, traits=sum(points.gender_bit(name) for name in names))
     if question == "ways":
         return Condition(question, formats=points.mask_of(way for way in formats if way.slug in names))
     return Condition(question, week=_week(names))
-
-
-def _is_wanted(tag: points.Tag, wanted: Sequence[str]) -> bool:
-    """Named itself, or of a family that is named; an identity has to be named itself."""
-    return tag.slug in wanted or (not tag.opt_in and f"{GROUP}{tag.group}" in wanted)
 
 
 def _week(times: Sequence[str]) -> int:
