@@ -3,6 +3,7 @@
 from django import forms
 from django.core import validators
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -52,6 +53,12 @@ LIMITS = {
 class Renderer(TemplatesSetting):
     form_template_name = "parts/_form.html"
     field_template_name = "parts/_field.html"
+
+    def render(self, template_name, context, request=None):
+        """Most questions have nothing wrong, and nothing is drawn for that."""
+        if template_name == ErrorList.template_name and not context["errors"]:
+            return ""
+        return super().render(template_name, context, request)
 
 
 def speak_kindly() -> None:
