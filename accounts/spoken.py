@@ -1,11 +1,26 @@
 """Hours said in words: "Tuesday 6 to 8 pm"."""
 
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
+
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import week
 
 NOON = 12 * 60
+
+
+def once_a_language(say: Callable[..., str]) -> Callable[..., str]:
+    """Keep what is said in each language: for what lists say again and again, and only their arguments decide."""
+    kept = lru_cache(maxsize=4096)(lambda _language, *args: say(*args))
+
+    @wraps(say)
+    def said(*args: Hashable) -> str:
+        return kept(get_language(), *args)
+
+    return said
 
 
 def windows(mask: int, most: int | None = None) -> list[str]:
@@ -20,6 +35,7 @@ def day_name(weekday: int) -> str:
     return str(WEEKDAYS[weekday])
 
 
+@once_a_language
 def window(weekday: int, start: int, end: int) -> str:
     return _("%(day)s %(hours)s") % {"day": WEEKDAYS[weekday], "hours": hours(start, end)}
 

@@ -1,5 +1,6 @@
 """What the pages about one mentor show, made from a `Beside` for the mentee who reads them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -21,10 +22,14 @@ LONGEST_QUOTE = 140
 MARKS = {explain.MET: "yes", explain.PARTLY: "partly", explain.NOT: "no"}  # what the marks of a page are called
 
 
-def mentor_card(beside: Beside, at: datetime, put_aside: Marks | None = None) -> dict:
-    """One card of a list, as `parts/_mentor_card.html` reads it; to be put aside where `put_aside` says what is."""
+def mentor_cards(people: Iterable[Beside], at: datetime, put_aside: Marks | None = None) -> list[dict]:
+    """The cards of a list, as `parts/_mentor_card.html` reads them; to be put aside where `put_aside` says what is."""
+    everyone = reverse("matching:mentors")  # each has their page below it
+    return [_card(beside, f"{everyone}{beside.mentor.public_id}/", at, put_aside) for beside in people]
+
+
+def _card(beside: Beside, url: str, at: datetime, put_aside: Marks | None) -> dict:
     mentor = beside.mentor
-    url = reverse("matching:mentor", args=[mentor.public_id])
     return _aside(mentor, url, put_aside) | {
         "key": mentor.public_id,
         "person": mentor.person,
@@ -55,7 +60,8 @@ def _aside(mentor: Membership, url: str, put_aside: Marks | None) -> dict:
 def asked(page: PageOfPeople) -> list[str]:
     """What the mentee asked for, line by line, in their own words: nothing when they skipped everything."""
     return [
-        words.asked(line, page.labels, page.ask) for line in explain.lines(page.ask, points.Card(), page.labels.known)
+        words.asked_once(line, page.labels, page.ask)
+        for line in explain.lines(page.ask, points.Card(), page.labels.known)
     ]
 
 

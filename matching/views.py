@@ -60,7 +60,7 @@ def _list_shown(page: lists.PageOfPeople, saved: SavedFilter | None, form: Filte
     return {
         "page": page,
         "saved": saved,
-        "cards": [shown.mentor_card(other, at, aside) for other in page.people],
+        "cards": shown.mentor_cards(page.people, at, aside),
         "aside": aside,
         "asked": shown.asked(page),
         "did_you_mean": shown.did_you_mean(saved, page.labels) if saved and saved.not_known else None,
@@ -158,7 +158,7 @@ def _mentor_shown(request: HttpRequest, beside: Beside, form: AskForm) -> dict:
         "beside": beside,
         "mentor": beside.mentor,
         "person": beside.mentor.person,
-        "card": shown.mentor_card(beside, at, marks.of(request.member)),
+        "card": shown.mentor_cards([beside], at, marks.of(request.member))[0],
         "strands": shown.strands(beside),
         "lived": shown.lived(beside),
         "free_days": shown.free_days(beside),
@@ -209,7 +209,7 @@ def others(request: HttpRequest, match_id=None) -> HttpResponse:
     return render(
         request,
         "matching/others.html",
-        {"cards": [shown.mentor_card(other, at) for other in people], "match": match},
+        {"cards": shown.mentor_cards(people, at), "match": match},
     )
 
 
@@ -241,7 +241,7 @@ def _aside_page(request: HttpRequest, template: str, keys: tuple[int, ...]) -> H
     member, at = request.member, now()
     people = lists.in_this_order(member, ask_of(member, at), words.Labels(member.program), keys) if keys else []
     aside = marks.of(member)
-    return render(request, template, {"cards": [shown.mentor_card(other, at, aside) for other in people]})
+    return render(request, template, {"cards": shown.mentor_cards(people, at, aside)})
 
 
 @require_POST

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts import spoken
 from accounts.models import Area, Person, Program, WayToMeet, Wish
@@ -17,6 +17,7 @@ from matching import explain, points, vocabulary
 from matching.models import AREA, facet
 
 MOST_TIMES = 3  # stretches of a week named on one line
+AND, OR = gettext_noop("and"), gettext_noop("or")
 
 
 _ways_of = Ready(
@@ -133,10 +134,10 @@ class Strand:
 
 
 def strands(lines: list[explain.Line], labels: Labels, ask: points.Ask) -> list[Strand]:
-    return [Strand(line, _asked_once(line, labels, ask), theirs(line, labels)) for line in lines]
+    return [Strand(line, asked_once(line, labels, ask), theirs(line, labels)) for line in lines]
 
 
-def _asked_once(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
+def asked_once(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
     key = (line.thing, line.asked, ask.week)
     if key not in labels.asked:
         labels.asked[key] = asked(line, labels, ask)
@@ -165,28 +166,33 @@ def month(on: date) -> str:
 
 def lower_first(words: str) -> str:
     """Inside a sentence; a name or an abbreviation (ADHD, SMART) keeps its capital."""
-    return words if any(letter.isupper() for letter in words[1:]) else words[:1].lower() + words[1:]
+    rest = words[1:]
+    return words[:1].lower() + rest if rest == rest.lower() else words
+
+
+def _in_a_row(names: list[str], last: str) -> str:
+    return get_text_list(names, _(last)) if len(names) > 1 else "".join(names)
 
 
 def listed(names: list[str]) -> str:
-    return get_text_list([*names[:1], *map(lower_first, names[1:])], _("and"))
+    return _in_a_row([*names[:1], *map(lower_first, names[1:])], AND)
 
 
 def either(names: list[str]) -> str:
-    return get_text_list([*names[:1], *map(lower_first, names[1:])], _("or"))
+    return _in_a_row([*names[:1], *map(lower_first, names[1:])], OR)
 
 
 def named(proper: list[str]) -> str:
     """Names of languages, places and days, which keep their capitals."""
-    return get_text_list(proper, _("and"))
+    return _in_a_row(proper, AND)
 
 
 def asked(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
     """What the mentee asked for, as they would say it."""
     if line.kind == explain.TIMES:
-        return get_text_list(spoken.windows(ask.week, MOST_TIMES), _("or"))
+        return _in_a_row(spoken.windows(ask.week, MOST_TIMES), OR)
     if line.kind == explain.AREA:
-        return get_text_list(labels.of(line.kind, line.asked), _("or"))
+        return _in_a_row(labels.of(line.kind, line.asked), OR)
     names = labels.of(line.kind, line.asked)
     return either(names) if line.kind in (explain.WAYS, explain.GENDER, explain.AGE_BAND) else listed(names)
 
@@ -208,7 +214,7 @@ def _experience(line: explain.Line, labels: Labels) -> str:
 
 
 def _times(line: explain.Line, labels: Labels) -> str:
-    free = {"times": get_text_list(spoken.windows(line.week, MOST_TIMES), _("and"))}
+    free = {"times": _in_a_row(spoken.windows(line.week, MOST_TIMES), AND)}
     if line.state == explain.NOT or not line.week:
         return _("No time in common")
     return _("Free %(times)s") % free if line.fits else _("Free %(times)s, a bit short") % free

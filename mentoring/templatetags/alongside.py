@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.spoken import once_a_language
 from mentoring import scenes
 
 register = template.Library()
@@ -158,13 +159,16 @@ _NOT_MET, _CHECKED = format_html(' class="{}"', "no"), format_html(" {}", "check
 LINE_MARKS = {"yes": "check", "partly": "half", "no": "minus"}
 
 
+@lru_cache(maxsize=len(LINE_MARKS))
+def _line(state):
+    return format_html("<li{}>{}<span>", "" if state == "yes" else _NOT_MET, icon(LINE_MARKS[state]))
+
+
 @register.simple_tag
 def told(lines):
     """The lines of an explained match, each with its mark: a list has a hundred of them, so no template draws them."""
-    items = (
-        ("" if line["state"] == "yes" else _NOT_MET, icon(LINE_MARKS[line["state"]]), line["words"]) for line in lines
-    )
-    return format_html("<ul>{}</ul>", format_html_join("", "<li{}>{}<span>{}</span></li>", items))
+    pieces = [piece for line in lines for piece in (_line(line["state"]), line["words"])]
+    return format_html("<ul>" + "{}{}</span></li>" * len(lines) + "</ul>", *pieces)
 
 
 @register.simple_tag
@@ -179,13 +183,12 @@ def pick(option):
         data["value"],
         _CHECKED if data["selected"] else "",
         option.choice_label,
-        _people(data.get("people")),
+        "" if data.get("people") is None else _people(data["people"]),
     )
 
 
+@once_a_language
 def _people(number):
-    if number is None:
-        return ""
     return format_html(
         '<span class="people"><span class="vh">, </span><span data-people>{}</span><span class="vh"> {}</span></span>',
         number,

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from accounts import spoken, week
 
@@ -25,3 +26,15 @@ def test_the_longest_stretches_are_told_in_the_order_of_the_week():
     free = week.mask_of([(1, 1080, 1200), (2, 600, 630), (5, 540, 780)])
 
     assert spoken.windows(free, most=2) == ["Tuesday 6 to 8 pm", "Saturday 9 am to 1 pm"]
+
+
+def test_a_window_is_told_in_the_language_in_use_each_time():
+    def told(language):
+        with translation.override(language):
+            return spoken.window(1, 1080, 1200)
+
+    assert [told(language) for language in ("en", "de", "en")] == [
+        "Tuesday 6 to 8 pm",
+        "Dienstag 6 to 8 pm",
+        "Tuesday 6 to 8 pm",
+    ]
