@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 NEAR = timedelta(days=3650)  # a moment this near to one of `like` was reckoned from it
 
@@ -41,6 +42,8 @@ class Ready:
         given = tuple(parameter.of(values) for parameter in parameters)
         compiler = copy(self._compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # this thread's own
+        if self._queryset.query.select_for_update and not compiler.connection.in_atomic_block:
+            raise TransactionManagementError("Rows are locked in a transaction only.")
         compiler.as_sql = lambda *args, **kwargs: (sql, given)  # type: ignore[assignment, method-assign]
         compiler.get_converters = lambda columns: self._converters  # type: ignore[assignment, method-assign]
         query = copy(self._queryset.query)

@@ -6,10 +6,11 @@ There is one way to write a card, for one mentor or ten thousand: read all the f
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts import gates
 from accounts.models import (
@@ -17,6 +18,7 @@ from accounts.models import (
     Program,
 )
 from accounts.models.membership import CARD_BACK_DAYS, NEW_MENTOR_DAYS
+from accounts.ready import Ready
 from matching.facts import Facts
 from matching.models import MentorCard
 
@@ -52,6 +54,10 @@ def in_turn(keys: list[int]) -> Iterable[list[int]]:
 
 def open_for_someone(program: Program, at: datetime) -> QuerySet[Membership]:
     """The mentors of a program who can be asked now: approved, listed, ready, present, with a place free."""
+    return _open_on(program.pk, gates.day_of(program, at), at)
+
+
+def _open_on(program: int, on: date, at: datetime) -> QuerySet[Membership]:
     returning = Q(back_at__lte=at + timedelta(days=CARD_BACK_DAYS))
     settled = Q(capacity_lifted_at__isnull=False) | Q(approved_at__lte=at - timedelta(days=NEW_MENTOR_DAYS))
     mentors = Membership.objects.active().mentors().in_program(program).filter(listed_at__lte=at)
@@ -59,22 +65,36 @@ def open_for_someone(program: Program, at: datetime) -> QuerySet[Membership]:
         mentors.filter(Q(away_from=None) | Q(away_from__gt=at) | returning).filter(
             settled | Q(held=0), held__lt=F("capacity")
         ),
-        gates.day_of(program, at),
+        on,
     )
 
 
-@transaction.atomic
-def rewrite_many(keys: Collection[int], at: datetime) -> int:
-    """Rewrite the cards of these mentors (keys of memberships). Returns how many of them have a card now."""
-    mentors = list(
+def _named(keys: Collection[int]) -> RawSQL:
+    return RawSQL("accounts_membership.id = ANY(%s)", [keys], BooleanField())
+
+
+_open_among = Ready(
+    lambda keys, program, on, at: _open_on(program, on, at).filter(_named(keys)).values_list("pk", flat=True),
+    [-1], -1, date.min, datetime.min.replace(year=1000, tzinfo=UTC),
+)  # fmt: skip
+_locked = Ready(
+    lambda keys: (
         Membership.objects.mentors()
-        .filter(pk__in=keys)
+        .filter(_named(keys))
         .select_related("person", "program")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
-    )
-    cards = made_anew(mentors, at)
-    MentorCard.objects.filter(pk__in=keys).exclude(pk__in=[card.pk for card in cards]).delete()
+    ),
+    [-1],
+)
+
+
+@transaction.atomic(savepoint=False)
+def rewrite_many(keys: Collection[int], at: datetime) -> int:
+    """Rewrite the cards of these mentors (keys of memberships). Returns how many of them have a card now."""
+    cards = made_anew(_locked(list(keys)), at)
+    if closed := set(keys) - {card.pk for card in cards}:
+        MentorCard.objects.filter(pk__in=closed).delete()
     MentorCard.objects.bulk_create(
         cards, update_conflicts=True, unique_fields=["membership"], update_fields=WRITTEN, batch_size=500
     )
@@ -106,9 +126,8 @@ def _cards_of(mentors: list[Membership], at: datetime) -> list[MentorCard]:
     program = mentors[0].program
     if program.closed_at:
         return []
-    open_now = set(
-        open_for_someone(program, at).filter(pk__in=[mentor.pk for mentor in mentors]).values_list("pk", flat=True)
-    )
+    on = gates.day_of(program, at)
+    open_now = set(_open_among([mentor.pk for mentor in mentors], program.pk, on, at))
     mentors = [mentor for mentor in mentors if mentor.pk in open_now]
-    facts = Facts.of(mentors, gates.day_of(program, at)) if mentors else Facts()
+    facts = Facts.of(mentors, on) if mentors else Facts()
     return [facts.card_of(mentor, at) for mentor in mentors]

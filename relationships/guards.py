@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import gates
 from accounts.models import Block, Membership
+from accounts.ready import Ready
 from accounts.refusals import Refused
 from relationships.models import Match
 from relationships.models.match import MOST_OPEN_REQUESTS
@@ -136,7 +137,7 @@ def may_start(match: Match, at: datetime) -> None:
 def may_meet(mentee: Membership, mentor: Membership) -> None:
     if mentee.person_id == mentor.person_id or are_kept_apart(mentee, mentor):
         raise KeptApart
-    if ended_badly(mentee, mentor).exists():
+    if ended_badly(mentee, mentor):
         raise EndedBadly
 
 
@@ -164,15 +165,21 @@ def are_kept_apart(one: Membership, other: Membership) -> bool:
     return Block.objects.filter(lifted_at=None, blocker__in=two, blocked__in=two).exists()
 
 
-def ended_badly(mentee: Membership, mentor: Membership) -> QuerySet[Match]:
-    """Endings of these two that stand in the way of meeting again.
+def ended_badly(mentee: Membership, mentor: Membership) -> bool:
+    """Whether an ending of these two stands in the way of meeting again.
 
     For safety: never, in either role. With "another mentor": unless the one who asked would be glad to meet again.
     """
-    two = (mentee.person_id, mentor.person_id)
-    for_safety = Q(closed_as=Match.Closed.SAFETY, mentee__person__in=two, mentor__person__in=two)
+    return bool(_bad_endings(mentee.program_id, mentee.pk, mentor.pk, mentee.person_id, mentor.person_id))
+
+
+def _bad_endings_of(program: int, mentee: int, mentor: int, *people: int) -> QuerySet[Match]:
+    for_safety = Q(closed_as=Match.Closed.SAFETY, mentee__person__in=people, mentor__person__in=people)
     no_wish = Q(closed_as=Match.Closed.ANOTHER_MENTOR, mentee=mentee, mentor=mentor) & ~Q(glad_again=True)
-    return Match.objects.in_program(mentee.program_id).filter(for_safety | no_wish)
+    return Match.objects.in_program(program).filter(for_safety | no_wish).values_list("pk")
+
+
+_bad_endings = Ready(_bad_endings_of, -1, -2, -3, -4, -5)
 
 
 def free_slot(mentee: Membership) -> int | None:

@@ -38,7 +38,7 @@ def about(thing: models.Model | str) -> str:
 # Owing
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def owe(
     person, kind: str, subject: models.Model | str, due_at: datetime, *,
     at: datetime, not_after: datetime | None = None, desk: uuid.UUID | None = None,

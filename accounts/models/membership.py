@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ready import Ready
 from accounts.sealed import SealedTextField
 
 NEW_MENTOR_DAYS = 90
@@ -17,7 +18,8 @@ CARD_BACK_DAYS = 14  # the card of somebody on leave returns this long before th
 class MembershipQuerySet(models.QuerySet):
     def locked(self, pk):
         """One member under a lock, with the person as they are now. Mentors are locked before mentees."""
-        return self.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+        [member] = _locked(pk)
+        return member
 
     def asking(self):
         """Asked to join, no answer yet."""
@@ -164,6 +166,11 @@ class Membership(models.Model):
     def waited(self, at) -> timedelta:
         """How long a mentee has waited in all, earlier waits included."""
         return self.waited_before + (at - self.waiting_since if self.waiting_since else timedelta(0))
+
+
+_locked = Ready(
+    lambda pk: Membership.objects.filter(pk=pk).select_related("person").select_for_update(of=("self",)), -1
+)
 
 
 class Invitation(models.Model):

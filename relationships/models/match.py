@@ -41,12 +41,11 @@ class _InOneProgram(ModelIterable):
 class MatchQuerySet(models.QuerySet):
     def locked(self, pk):
         """The match under its locks, always in this order: mentor's membership, mentee's membership, match."""
-        two = self.values_list("mentor_id", "mentee_id").get(pk=pk)
-        members = {one: Membership.objects.locked(one) for one in two}
-        match = self.select_for_update(of=("self",)).select_related("program").get(pk=pk)
-        match.mentor, match.mentee = (members[one] for one in two)
-        match.mentor.program = match.mentee.program = match.program
-        return match
+        [two] = _the_two(pk)
+        members = [Membership.objects.locked(one) for one in two]
+        [match] = _locked(pk)
+        match.mentor, match.mentee = members
+        return in_one_program(match)
 
     def open(self):
         """Before the third yes: somebody's answer is still awaited."""
@@ -396,6 +395,8 @@ class Match(models.Model):
         return self.mentor if member.pk == self.mentee_id else self.mentee
 
 
+_the_two = Ready(lambda pk: Match.objects.filter(pk=pk).values_list("mentor", "mentee"), -1)
+_locked = Ready(lambda pk: Match.objects.filter(pk=pk).select_related("program").select_for_update(of=("self",)), -1)
 _at_address = Ready(lambda address: Match.objects.with_people().filter(public_id=address), uuid.UUID(int=0))
 
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connections, transaction
 
 from accounts.models import Membership
 from accounts.ready import Ready
@@ -69,3 +69,14 @@ def test_every_thread_asks_on_its_own_connection():
 
     with ThreadPoolExecutor(1) as other:
         assert other.submit(ask).result() == [ben]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_in_a_transaction_only():
+    ben = MentorFactory()
+    ready = Ready(lambda pk: Membership.objects.filter(pk=pk).select_for_update(), -1)
+
+    with transaction.atomic():
+        assert ready(ben.pk) == [ben]
+    with pytest.raises(transaction.TransactionManagementError):
+        ready(ben.pk)

@@ -165,10 +165,10 @@ def test_the_rest_of_the_card_is_what_the_mentor_said(ben):
 
 
 def test_many_cards_take_as_many_queries_as_one(ben, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         card.rewrite_many([ben.pk], NOON)
     more = [make_ready(MentorFactory(program=ben.program)).pk for _ in range(2)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         assert card.rewrite_many([ben.pk, *more], NOON) == 3
 
 

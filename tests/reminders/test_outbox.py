@@ -208,9 +208,9 @@ def test_subjects_of_things():
 
 
 def test_owing_costs_the_same_queries_every_time(owed, amara, django_assert_num_queries):
-    with django_assert_num_queries(5):  # quiet hours, savepoint, write, read, savepoint
+    with django_assert_num_queries(3):  # quiet hours, write, read
         owed()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         owed(subject="thing:2")
 
 
