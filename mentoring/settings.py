@@ -147,6 +147,7 @@ TEMPLATES = [
                 "mentoring.context.house",
                 "mentoring.context.frame",
             ],
+            "libraries": {"i18n": "mentoring.templatetags.fixed_words"},
         },
     },
 ]
