@@ -16,14 +16,19 @@ def listed() -> tuple[str, ...]:
     """The zones of the database's own table of places, in the order of their names; UTC is not among them."""
     table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
     named = {line.split("\t")[2].strip() for line in table.splitlines() if line and not line.startswith("#")}
-    return tuple(sorted(named & zoneinfo.available_timezones()))
+    return tuple(sorted(named & _every()))
 
 
 def offered(standing: str = "") -> list[str]:
     """The zones of a list to pick from; the one that stands is always among them."""
     known = set(listed())
-    kept = {standing} & zoneinfo.available_timezones() - {WORLD}
+    kept = {standing} & _every() - {WORLD}
     return sorted(known | kept)
+
+
+@cache
+def _every() -> set[str]:
+    return zoneinfo.available_timezones()
 
 
 def place_of(zone: str) -> str:
