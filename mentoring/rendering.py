@@ -4,6 +4,7 @@ from django import forms
 from django.core import validators
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorList
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -58,7 +59,41 @@ class Renderer(TemplatesSetting):
         """Most questions have nothing wrong, and nothing is drawn for that."""
         if template_name == ErrorList.template_name and not context["errors"]:
             return ""
+        if draw := DRAWN.get(template_name):
+            return draw(context["widget"])
         return super().render(template_name, context, request)
+
+
+# Lines, boxes and lists to pick from, as Django's templates write them: a page has up to some hundred
+
+
+def _attributes(attrs):
+    named = ((name, "" if value is True else format_html('="{}"', value)) for name, value in attrs.items())
+    return format_html_join("", " {}{}", ((name, value) for name, value in named if attrs[name] is not False))
+
+
+def _input(widget):
+    value = "" if widget["value"] is None else format_html(' value="{}"', widget["value"])
+    attributes = _attributes(widget["attrs"])
+    return format_html('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, attributes)
+
+
+def _select(widget):
+    groups = format_html_join("", "{}", ((_group(name, options),) for name, options, _place in widget["optgroups"]))
+    return format_html('<select name="{}"{}>{}\n</select>', widget["name"], _attributes(widget["attrs"]), groups)
+
+
+def _group(name, options):
+    drawn = format_html_join(
+        "",
+        '\n  <option value="{}"{}>{}</option>\n',
+        ((option["value"], _attributes(option["attrs"]), option["label"]) for option in options),
+    )
+    return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, drawn) if name else drawn
+
+
+INPUTS = ("text", "search", "email", "number", "date", "time", "hidden", "checkbox", "checkbox_option", "radio_option")
+DRAWN = {f"django/forms/widgets/{kind}.html": _input for kind in INPUTS} | {"django/forms/widgets/select.html": _select}
 
 
 def speak_kindly() -> None:
