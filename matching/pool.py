@@ -39,7 +39,7 @@ from matching.pairs import Cards, Table
 from matching.recipes import RULES, Recipe, written
 from relationships.models import Match
 
-__all__ = ["APART", "RULES", "Pool", "load", "waiting"]
+__all__ = ["APART", "RULES", "Pool", "load", "waiting", "without_the_collector"]
 
 AT_ONCE = 5000  # asks gathered together
 KEPT_BYTES = 128 << 20  # of pairs
@@ -164,7 +164,7 @@ def waiting(program: Program, at: datetime) -> QuerySet[Membership]:
 
 
 @contextmanager
-def _without_the_collector() -> Iterator[None]:
+def without_the_collector() -> Iterator[None]:
     """Nothing that is made here refers to itself: Python's collector would walk all of it again and again."""
     was_on = gc.isenabled()
     gc.disable()
@@ -175,7 +175,7 @@ def _without_the_collector() -> Iterator[None]:
             gc.enable()
 
 
-@_without_the_collector()
+@without_the_collector()
 def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -> Pool:
     """The pool as it stands: everyone who waits, or those of them whose keys are given. A fixed number of queries for
     every 5,000 mentees."""

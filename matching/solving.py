@@ -89,6 +89,7 @@ class Watch:
         return self.stopped
 
 
+@pool.without_the_collector()
 def _solved(plan: CohortPlan, watch: Watch) -> bool:
     found = pool.load(plan.program, watch.at, mentees=_chosen(plan, watch.at))
     terms, dropped = terms_of(plan, found)

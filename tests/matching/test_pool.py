@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Block, Membership
 from matching import browse, pairs, points, pool, recipes, rules
 from matching.asks import ask_of, asks_of
+from matching.models import MentorCard
 from mentoring import synthetic
 from relationships.models import Match
 from tests.factories import DAY, NOON, CoordinatorFactory, MatchFactory
@@ -145,6 +146,37 @@ def test_nobody_is_planned_with_whom_they_must_not_meet(program):
     columns = [after.mentors.index(other.pk) for other in others]
     assert not set(columns) & set(after.pairs(row).columns.tolist())
     assert (after.broken(row)[columns] & pool.APART == pool.APART).all()
+
+
+def test_whom_a_plan_keeps_apart_are_those_whom_a_list_does_and_those_met_now(program):
+    some = random.Random(5)
+    mentees = list(pool.waiting(program, NOON).select_related("person"))
+    mentors = list(Membership.objects.mentors().in_program(program).select_related("person"))
+    chidi = CoordinatorFactory(program=program).person
+    ended = {"slot": None, "mentor_yes_at": NOON, "coordinator_yes_at": NOON, "coordinator_yes_by": chidi}
+    ended |= {"program": program, "closed_at": NOON}
+    for number, mentee in enumerate(mentees):
+        here, there, once, again, met = some.sample(mentors, 5)
+        Block.objects.create(blocker=here.person, blocked=mentee.person, since=NOON)
+        Block.objects.create(
+            blocker=mentee.person, blocked=there.person, since=NOON, lifted_at=NOON if number % 2 else None
+        )
+        for mentor, how in (
+            (once, {"closed_as": "safety" if number % 3 else "another mentor"}),
+            (again, {"closed_as": "another mentor", "glad_again": some.choice([True, False, None])}),
+        ):
+            started = some.choice([NOON, NOON, None])
+            MatchFactory(mentee=mentee, mentor=mentor, started_at=started, **ended | how)
+        MatchFactory(mentee=mentee, mentor=met, program=program)
+
+    found = pool.load(program, NOON)
+
+    cards = list(MentorCard.objects.in_program(program).fresh(NOON))
+    open_now = set(Match.objects.in_program(program).filter(closed_at=None).values_list("mentee", "mentor"))
+    for row, mentee in enumerate(mentees):
+        apart = rules.apart(mentee)
+        never = {card.pk for card in cards if apart.keeps(card) or (mentee.pk, card.pk) in open_now}
+        assert {found.mentors[column] for column in found.apart[row]} == never
 
 
 def test_places_are_what_is_free_now(program):
