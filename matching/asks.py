@@ -87,7 +87,8 @@ class Offered:
 
     def ask(self, answers: Answers, at: datetime) -> points.Ask:
         facts = frozenset(answers.facts)
-        tags = _tags(answers, facts)
+        lived = vocabulary.tags_by_key([(key, matters) for key, matters in answers.experiences])
+        tags = tuple(tag for tag in lived if f"experience:{tag.slug}" in facts)
         goals = tuple(goal for goal in vocabulary.goals_by_key(answers.goals) if f"goal:{goal.slug}" in facts)
         formats, in_a_place = self.codes.ways(answers.formats)
         reach = frozenset(facet(AREA, area) for area in {*answers.reach, answers.area} if area)
@@ -154,13 +155,16 @@ class _Codes:
         return sum(bit for bit, _ in set_up), sum(bit for bit, in_a_place in set_up if in_a_place)
 
     def of(self, kind: str) -> dict[str, int]:
-        return {
-            Wish.Kind.GENDER: lambda: _GENDERS,
-            Wish.Kind.AGE_BAND: lambda: _AGE_BANDS,
-            Wish.Kind.EXPERIENCE: lambda: self._experiences,
-            Wish.Kind.FORMAT: lambda: self._formats,
-            Wish.Kind.AREA: lambda: self._areas,
-        }[Wish.Kind(kind)]()
+        match kind:
+            case Wish.Kind.GENDER:
+                return _GENDERS
+            case Wish.Kind.AGE_BAND:
+                return _AGE_BANDS
+            case Wish.Kind.EXPERIENCE:
+                return self._experiences
+            case Wish.Kind.FORMAT:
+                return self._formats
+        return self._areas
 
     @cached_property
     def _experiences(self) -> dict[str, int]:
@@ -178,13 +182,6 @@ _AGE_BANDS = {band: points.age_band_bit(band) for band in points.AGE_BANDS}
 def weights_of(program: Program) -> dict[str, int]:
     """The program's weight for each part."""
     return {part: getattr(program, f"weight_{part}") for part in points.PARTS}
-
-
-def _tags(answers: Answers, facts: frozenset[str]) -> tuple[points.Tag, ...]:
-    """Those that matter most first."""
-    most, others = ([key for key, matters in answers.experiences if matters == most] for most in (True, False))
-    tags = [tag._replace(matters_most=True) for tag in vocabulary.tags_by_key(most)] + vocabulary.tags_by_key(others)
-    return tuple(tag for tag in tags if f"experience:{tag.slug}" in facts)
 
 
 def _wish(kind: str, wishes: list[tuple[str, bool]], codes: dict[str, int]) -> points.Wish:

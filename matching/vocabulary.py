@@ -59,10 +59,10 @@ class Module(NamedTuple):
 class ByKey:
     """The words of a vocabulary by the keys of their rows, in its order. A key that is not known has them read again."""
 
-    def __init__(self, read: Callable[[], list[tuple[int, Any]]]):
+    def __init__(self, read: Callable[[], list[tuple[Any, Any]]]):
         self._in_order = kept(lambda: {key: (place, word) for place, (key, word) in enumerate(read())})
 
-    def __call__(self, keys: Collection[int]) -> list[Any]:
+    def __call__(self, keys: Collection) -> list[Any]:
         """The words with these keys."""
         try:
             return self._found(keys)
@@ -73,7 +73,7 @@ class ByKey:
     def every(self) -> list[Any]:
         return [word for _place, word in self._in_order().values()]
 
-    def _found(self, keys: Collection[int]) -> list[Any]:
+    def _found(self, keys: Collection) -> list[Any]:
         return [word for _place, word in sorted(map(self._in_order().__getitem__, keys))]
 
 
@@ -91,13 +91,19 @@ def _words(vocabulary: Any) -> ByKey:
     )
 
 
-tags_by_key = ByKey(_tags)
+def _tags_that_matter_most_first() -> list[tuple[tuple[int, int], points.Tag]]:
+    return [
+        ((key, matters), tag._replace(matters_most=bool(matters))) for matters in (True, False) for key, tag in _tags()
+    ]
+
+
+tags_by_key = ByKey(_tags_that_matter_most_first)  # a key, and whether it matters most
 goals_by_key, styles_by_key, interests_by_key, languages_by_key = map(_words, (Goal, SupportStyle, Interest, Language))
 
 
 def tags() -> list[points.Tag]:
     """Every experience, in the order of the taxonomy."""
-    return tags_by_key.every()
+    return [tag for tag in tags_by_key.every() if not tag.matters_most]
 
 
 @kept
