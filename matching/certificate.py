@@ -35,6 +35,19 @@ class Pairs(NamedTuple):
         return int(self.points[place]) if place < len(self.columns) and self.columns[place] == mentor else NOBODY
 
 
+class Rows(NamedTuple):
+    """The pairs of some mentees, one after the other; those of the k-th stand from `begins[k]` to `begins[k + 1]`."""
+
+    begins: NDArray[np.int64]
+    columns: NDArray
+    points: NDArray[np.int16]
+
+    def of(self, place: int) -> Pairs:
+        """The pairs of one of them."""
+        here = slice(self.begins[place], self.begins[place + 1])
+        return Pairs(self.columns[here], self.points[here])
+
+
 class Scores(Protocol):
     """The points of all pairs."""
 
@@ -46,6 +59,9 @@ class Scores(Protocol):
         """A hash of everything the points are made from."""
 
     def pairs(self, mentee: int) -> Pairs: ...
+
+    def rows(self, first: int, last: int) -> Rows:
+        """The pairs of the mentees from `first` to `last`."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +78,14 @@ class Dense:
     def seal(self) -> str:
         return hashlib.sha256(np.ascontiguousarray(self.points).tobytes()).hexdigest()
 
+    def rows(self, first: int, last: int) -> Rows:
+        here = self.points[first:last]
+        mentees, columns = np.nonzero(here >= 0)
+        begins = np.searchsorted(mentees, np.arange(last - first + 1))
+        return Rows(begins, columns, here[mentees, columns])
+
     def pairs(self, mentee: int) -> Pairs:
-        columns = np.flatnonzero(self.points[mentee] >= 0)
-        return Pairs(columns, self.points[mentee, columns])
+        return self.rows(mentee, mentee + 1).of(0)
 
 
 class CannotPin(ValueError):

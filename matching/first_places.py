@@ -35,15 +35,15 @@ def measured(program: Program, at: datetime) -> Measured:
     keys = np.array(here.mentors, np.int64)
     by_points, with_turns, given_up = [], [], []
     for row, mentee in enumerate(here.mentees):
-        best = here.best(row, 1)
-        if not best:
-            continue
         columns, points = here.pairs(row)
+        if not len(columns):
+            continue
+        best = here.best(row, row + 1, 1)
         dealt = Turns.of(mentee, "UTC", at)  # which day it is on their own clock matters to nobody's share
         first = in_turn(points, free_since[columns], keys[columns], dealt)[0]
-        by_points.append(best[0].column)
+        by_points.append(int(best.columns[0, 0]))
         with_turns.append(int(columns[first]))
-        given_up.append(best[0].points - int(points[first]))
+        given_up.append(int(best.points[0, 0]) - int(points[first]))
     return Measured(
         lists=len(by_points),
         mentors=len(keys),

@@ -1,29 +1,29 @@
-"""The points of `matching.points` for all pairs at once, in numpy: exactly the same whole numbers, ties included.
+"""The points of `matching.points` for all pairs at once: exactly the same whole numbers, ties included.
 
-One row of bytes for each thing a mentor can have, over all mentors: what a mentee shares with everybody is then the sum
-of the mentee's own rows. Hard rules leave most mentees few of all mentors, so that what is shared is made points for those
-only. Columns are mentors in a fixed order (the longest free first, then the id), so that the first of equals is the one a
-list shows first.
+Cards and recipes are laid out as bits and numbers here; `matching.loops` goes through them. Columns are mentors in a fixed
+order (the longest free first, then the id), so that the first of equals is the one a list shows first.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from accounts import wallclock
-from matching import points
-from matching.certificate import Pairs
-from matching.clocks import Bytes, Clock, Piece, clocks_of, pieces_of
-from matching.recipes import RULES, SCALE, Recipe, must
+from accounts import wallclock, week
+from matching import loops, points
+from matching.certificate import Rows
+from matching.recipes import RULES, Recipe
 
-KEPT_BYTES = 32 << 20  # about, of rows that many mentees ask for alike
-FIELDS = ("half_hours", "three_quarters", "experience", "traits", "offers", "interests", "training", "languages",
-          "formats", "limits")  # fmt: skip
+Bytes = NDArray[np.uint8]
+FIELDS = ("half_hours", "experience", "traits", "offers", "interests", "training", "languages", "formats",
+          "limits")  # fmt: skip
+IN_ROWS = ("half_hours", "training", "languages", "formats", "limits", "traits")
+IN_WORDS = ("training", "offers", "interests", "experience")
+WORD, ALL = 64, (1 << 64) - 1  # bits
 
 
 @dataclass(frozen=True)
@@ -64,227 +64,129 @@ def _packed(masks: list[int], width: int) -> Bytes:
     return np.frombuffer(packed, np.uint8).reshape(len(masks), width // 8)
 
 
-def _mark(found: NDArray[np.uint16], rule: str, where: NDArray[np.bool_]) -> None:
-    found |= where.astype(np.uint16) << np.uint16(RULES.index(rule))
+class Best(NamedTuple):
+    """For each mentee the best mentors in the order of `matching.browse`; -1 where there are no more."""
+
+    columns: NDArray[np.int32]
+    points: NDArray[np.int16]
+    shared_experience: NDArray[np.int16]  # which breaks a tie
 
 
-@dataclass
+@dataclass(frozen=True)
 class Table:
-    """The byte rows over n mentors, and the pairs they make with one mentee."""
+    """n mentors as bits, and where to find there what a recipe names."""
 
     at: datetime
-    length: int
-    levels: list[Bytes]
-    welcome: list[Bytes]  # for each tag the mentors who take it on, eight in a byte
-    traits: Bytes
-    offers: list[Bytes]
-    interests: list[Bytes]
-    masks: dict[str, NDArray[np.uint64]]
-    areas: dict[int, NDArray[np.bool_]]
-    clocks: list[Clock]
-    kept: dict[tuple, NDArray] = field(default_factory=dict)
+    mentors: loops.Mentors
+    clocks: tuple[str, ...]  # UTC, and zones whose clocks change about then
+    rows: Mapping[str, int]  # of each field the row of its lowest bit
+    words: Mapping[str, int]  # likewise the lowest word
+    areas: Mapping[int, int]  # code of an area -> row
 
     @classmethod
     def of(cls, cards: Cards, at: datetime) -> "Table":
-        bits = {name: _bits(cards.masks[name]) for name in ("traits", "offers", "interests", "limits")}
+        bits = {name: _bits(cards.masks[name]) for name in IN_ROWS}
+        words = {name: _words(cards.masks[name]) for name in IN_WORDS}
+        clocks = _put_on_clocks(bits["half_hours"], cards.zones, at)
+        areas = np.zeros((len(cards.areas), len(cards)), np.uint8)
+        for row, places in zip(areas, cards.areas.values(), strict=True):
+            row[list(places)] = 1
+        rows = _in_words(np.concatenate([*bits.values(), areas]))
+        whose = _in_words(np.array([*clocks.values()], np.uint8))
         return cls(
             at=at,
-            length=len(cards),
-            levels=list(_levels(cards.masks["experience"])),
-            welcome=list(np.packbits(bits["limits"] == 0, axis=1)),
-            traits=bits["traits"],
-            offers=list(bits["offers"]),
-            interests=list(bits["interests"]),
-            masks={name: _numbers(cards.masks[name]) for name in ("training", "languages", "formats")},
-            areas={code: _row_of(places, len(cards)) for code, places in cards.areas.items()},
-            clocks=clocks_of(cards.zones, _bits(cards.masks["half_hours"]), _bits(cards.masks["three_quarters"]), at),
+            mentors=loops.Mentors(len(cards), rows, whose, np.concatenate([*words.values()])),
+            clocks=tuple(clocks),
+            rows=_first(bits),
+            words=_first(words),
+            areas={code: len(rows) - len(areas) + number for number, code in enumerate(cards.areas)},
         )
 
-    def pairs_of(self, recipe: Recipe) -> Pairs:
-        """Everybody whom no hard rule keeps from one mentee, and the points."""
-        columns, quarters = self._may_meet(recipe)
-        if not recipe.parts:
-            return Pairs(columns, np.zeros(len(columns), np.int16))
-        counted = np.empty((len(recipe.parts), len(columns)), np.uint64)
-        for place, part in enumerate(recipe.parts):
-            counted[place] = _COUNTS[part.name](self, recipe, quarters, columns)
-        wholes, shares = np.array([part[1:] for part in recipe.parts], np.uint64).T[:, :, None]
-        np.minimum(counted, wholes, out=counted)
-        np.multiply(counted, shares, out=counted)
-        np.right_shift(counted, np.uint64(SCALE), out=counted)
-        return Pairs(columns, counted.sum(axis=0).astype(np.int16))
+    def asked(self, recipes: Sequence[Recipe], never: Mapping[int, Sequence[int]] | None = None) -> loops.Asked:
+        """What these mentees ask; `never`: for a mentee's place among them the columns that are never for them."""
+        clauses, ends, counts = [], [], []
+        bits: list[tuple[int, int]] = []
+        counted = np.zeros((len(recipes), len(points.PARTS)), np.int64)
+        for mentee, recipe in enumerate(recipes):
+            for clause in recipe.clauses:
+                bits += [part for some in clause.any_of for part in _parts(some.mask, self.rows[some.field], WORD)]
+                bits += [(self.areas[code], 1) for code in clause.areas if code in self.areas]
+                clauses.append((RULE_NUMBERS.get(clause.rule, loops.NO_RULE), clause.is_wish, clause.is_barred))
+                ends.append(len(bits))
+            for count in recipe.counts:
+                for word, mask in _parts(count.mask, self.words[count.field], 1):
+                    counts.append((word, mask, count.times))
+                    counted[mentee, PART_NUMBERS[count.part]] += 1
+        rules, is_wish, is_barred = _columns(clauses, np.int8, np.bool_, np.bool_)
+        rows, masks = _columns(bits, np.int64, np.uint64)
+        words, count_masks, times = _columns(counts, np.int64, np.uint64, np.int64)
+        wholes = np.array([recipe.wholes for recipe in recipes], np.int64).reshape(len(recipes), len(points.PARTS), 2)
+        begins = self._half_hours(recipes)
+        began = np.roll(begins, 1, axis=1)
+        free = begins | began
+        quarters = free.nonzero()[1]
+        apart = [never.get(mentee, ()) if never else () for mentee in range(len(recipes))]
+        return loops.Asked(
+            clauses=_begins([len(recipe.clauses) for recipe in recipes]),
+            rules=rules,
+            is_wish=is_wish,
+            is_barred=is_barred,
+            bits=np.array([0, *ends], np.int64),
+            bit_rows=rows,
+            bit_masks=masks,
+            counts=_begins(counted.ravel()),
+            count_words=words,
+            count_masks=count_masks,
+            count_times=times,
+            wholes=np.ascontiguousarray(wholes[:, :, 0]),
+            shares=np.ascontiguousarray(wholes[:, :, 1]),
+            names_times=np.array([recipe.quarters_wanted > 0 for recipe in recipes], bool),
+            weeks=_begins(free.sum(axis=1)),
+            quarters=quarters,
+            begins=begins[free],
+            began=began[free],
+            never=_begins([len(columns) for columns in apart]),
+            never_columns=np.array([column for columns in apart for column in columns], np.int64),
+        )
 
-    def shared_experience(self, recipe: Recipe, columns: NDArray[np.intp]) -> Bytes:
-        """Units of shared experience with these mentors, which break a tie."""
-        shared = np.zeros(len(columns), np.uint8)
-        for rows, times in ((recipe.thrice, points.MATTERS_MOST), (recipe.once, 1)):
-            for row in rows:
-                shared += self.levels[row][columns]
-            if rows and times > 1:
-                shared *= times
-        return shared
+    def _half_hours(self, recipes: Sequence[Recipe]) -> NDArray[np.bool_]:
+        """Where half hours of each mentee's week can begin, on each clock."""
+        laid = (
+            week.starts_of(wallclock.laid_over(*recipe.week, self.at, zone), 2)
+            for recipe in recipes
+            for zone in self.clocks
+        )
+        packed = np.frombuffer(b"".join(starts.to_bytes(week.QUARTERS // 8, "little") for starts in laid), np.uint8)
+        return np.unpackbits(packed.reshape(-1, week.QUARTERS // 8), axis=1, bitorder="little").view(bool)
 
-    def _may_meet(self, recipe: Recipe) -> tuple[NDArray[np.intp], Bytes | None]:
-        """Everybody whom no hard rule keeps away, and where times were named the quarters shared with every mentor."""
-        training, languages, ways, musts = recipe.ask
-        packed = self._packed("trained", self._has_all, training)
-        if languages:
-            packed = packed & self._packed("shared", self._has_any, "languages", languages)
-        if ways[0]:
-            packed = packed & self._packed("ways", self.way_to_meet, *ways)
-        for wish in musts:
-            packed = packed & self._packed("wish", self._is_met, wish.where, wish.mask, wish.areas)
-        for tag in recipe.limits:
-            packed = packed & self.welcome[tag]
-        may_meet = np.unpackbits(packed, count=self.length).view(bool)
-        if not recipe.quarters_wanted:
-            return may_meet.nonzero()[0], None
-        quarters = self.quarters(recipe)
-        return np.logical_and(may_meet, quarters >= points.LEAST_QUARTERS, out=may_meet).nonzero()[0], quarters
+    def pairs(self, asked: loops.Asked, first: int, last: int) -> tuple[Rows, NDArray[np.int16]]:
+        """Whom these mentees may go with, and the points; with the units of shared experience, which break a tie."""
+        most = (last - first) * self.mentors.size
+        begins, columns = np.empty(last - first + 1, np.int64), np.empty(most, np.int32)
+        worth, shared = np.empty((2, most), np.int16)
+        loops.pairs_of_some(self.mentors, asked, first, last, begins, columns, worth, shared)
+        return Rows(begins, columns[: begins[-1]], worth[: begins[-1]]), shared[: begins[-1]]
 
-    def broken(self, recipe: Recipe) -> NDArray[np.uint16]:
+    def best(self, asked: loops.Asked, first: int, last: int, most: int) -> Best:
+        (begins, columns, worth), shared = self.pairs(asked, first, last)
+        places = np.empty((last - first, most), np.int64)
+        loops.best_of_each(begins, columns, worth, shared, places)
+        return Best(*(np.append(each, each.dtype.type(-1))[places] for each in (columns, worth, shared)))
+
+    def broken(self, asked: loops.Asked, mentee: int) -> NDArray[np.uint16]:
         """For each mentor the rules that stand between, bit k for RULES[k] (`matching.rules.refusals`)."""
-        training, languages, ways, musts = recipe.ask
-        found = np.zeros(self.length, np.uint16)
-        _mark(found, "limits", self._limited(recipe))
-        _mark(found, "training", self.masks["training"] & np.uint64(training) != training)
-        if languages:
-            _mark(found, "language", self.masks["languages"] & np.uint64(languages) == 0)
-        if ways[0]:
-            no_way = self.masks["formats"] & np.uint64(ways[0]) == 0
-            _mark(found, "way", no_way)
-            _mark(found, "area", ~no_way & ~self.way_to_meet(*ways))
-        if recipe.quarters_wanted:
-            _mark(found, "times", self.quarters(recipe) < points.LEAST_QUARTERS)
-        for wish in musts:
-            _mark(found, must(wish), ~self.is_met(wish))
-        return found
-
-    def _limited(self, recipe: Recipe) -> NDArray[np.bool_]:
-        found = np.zeros(self.length, bool)
-        for tag in recipe.limits:
-            found |= np.unpackbits(self.welcome[tag], count=self.length) == 0
-        return found
-
-    def _has_all(self, training: int) -> NDArray[np.bool_]:
-        return np.equal(self.masks["training"] & np.uint64(training), np.uint64(training))
-
-    def _has_any(self, name: str, mask: int) -> NDArray[np.bool_]:
-        return np.not_equal(self.masks[name] & np.uint64(mask), np.uint64(0))
-
-    def way_to_meet(self, formats: int, in_a_place: int, areas: frozenset[int]) -> NDArray[np.bool_]:
-        """Who shares a way to meet; one in a place needs an area that both get to, where the mentee named any."""
-        any_way = self._has_any("formats", formats)
-        if not in_a_place or not areas:
-            return any_way
-        return (any_way & self.in_areas(areas)) | self._has_any("formats", formats & ~in_a_place)
-
-    def in_areas(self, areas: Iterable[int]) -> NDArray[np.bool_]:
-        found = np.zeros(self.length, bool)
-        for area in areas:
-            if area in self.areas:
-                found |= self.areas[area]
-        return found
-
-    def is_met(self, wish: points.Wish) -> NDArray[np.bool_]:
-        return self._once("wish", self._is_met, wish.where, wish.mask, wish.areas)
-
-    def _is_met(self, where: str, mask: int, areas: frozenset[int]) -> NDArray[np.bool_]:
-        if where == "areas":
-            return self.in_areas(areas)
-        if where == "formats":
-            return self._has_any("formats", mask)
-        bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
-        return np.asarray(self.traits[bits].any(axis=0))
-
-    def quarters(self, recipe: Recipe) -> Bytes:
-        if len(self.clocks) == 1 and self.clocks[0].columns is None:
-            return self.clocks[0].quarters(self._pieces(recipe, self.clocks[0].zone), self.length)
-        found = np.zeros(self.length, np.uint8)
-        for clock in self.clocks:
-            assert clock.columns is not None
-            found[clock.columns] = clock.quarters(self._pieces(recipe, clock.zone), len(clock.columns))
-        return found
-
-    def _pieces(self, recipe: Recipe, zone: str) -> tuple[Piece, ...]:
-        if zone == "UTC":
-            return recipe.weeks
-        laid = wallclock.laid_over(*recipe.week, self.at, zone)
-        return pieces_of(laid)
-
-    # ---- what is counted of each part
-
-    def _experience(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
-        shared = np.zeros(self.length, np.uint8)
-        for row in recipe.thrice:
-            np.add(shared, self.levels[row], out=shared)
-        if recipe.thrice:
-            shared *= points.MATTERS_MOST
-        for row in recipe.once:
-            np.add(shared, self.levels[row], out=shared)
-        return shared[columns]
-
-    def _availability(self, _recipe: Recipe, quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
-        assert quarters is not None
-        return quarters[columns]
-
-    def _training(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
-        return self._once("training", self._trained, *recipe.training)[columns]
-
-    def _trained(self, called_for: int, extended: int) -> NDArray[np.uint16]:
-        halves = points.Halves.of(called_for, extended)
-        one, other = (
-            np.bitwise_count(self.masks["training"] & np.uint64(mask)).astype(np.uint16)
-            for mask in (called_for, extended)
-        )
-        return one * halves.per_one + other * halves.per_other
-
-    def _preferences(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
-        return np.sum([self.is_met(wish)[columns] for wish in recipe.wishes], axis=0)
-
-    def _goals(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
-        n, m = len(recipe.goals), len(recipe.styles)
-        if not n or not m:
-            return self._sum(self.offers, recipe.goals or recipe.styles, columns)
-        goals, styles = (self._sum(self.offers, rows, columns) for rows in (recipe.goals, recipe.styles))
-        return goals * np.uint16(m) + styles * np.uint16(n)
-
-    def _interests(self, recipe: Recipe, _quarters: Bytes | None, columns: NDArray[np.intp]) -> NDArray:
-        return self._sum(self.interests, recipe.interests, columns)
-
-    def _sum(self, table: list[Bytes], rows: tuple[int, ...], columns: NDArray[np.intp]) -> Bytes:
-        found = table[rows[0]]
-        if len(rows) > 1:
-            found = found + table[rows[1]]
-            for row in rows[2:]:
-                np.add(found, table[row], out=found)
-        return found[columns]
-
-    def _packed(self, name: str, make: Callable[..., NDArray], *given: Any) -> Bytes:
-        """As `_once`, eight mentors in a byte."""
-        return self._once(f"{name}, packed", lambda *given: np.packbits(make(*given)), *given)
-
-    def _once(self, name: str, make: Callable[..., NDArray], *given: Any) -> NDArray:
-        """What many mentees ask for alike is made once; the oldest goes when too many stand."""
-        key = (name, *given)
-        if key not in self.kept:
-            if len(self.kept) * self.length > KEPT_BYTES:
-                del self.kept[next(iter(self.kept))]
-            self.kept[key] = make(*given)
-        return self.kept[key]
+        found = np.empty(self.mentors.size, np.int64)
+        loops.broken_rules(self.mentors, asked, mentee, RULE_NUMBERS["times"], found)
+        way, area = (1 << RULE_NUMBERS[rule] for rule in ("way", "area"))
+        found[found & way != 0] &= ~area  # how far it is does not matter to those without a way to meet
+        return found.astype(np.uint16)
 
 
-_COUNTS = {
-    points.EXPERIENCE: Table._experience,
-    points.AVAILABILITY: Table._availability,
-    points.TRAINING: Table._training,
-    points.PREFERENCES: Table._preferences,
-    points.GOALS: Table._goals,
-    points.INTERESTS: Table._interests,
-}
+RULE_NUMBERS = {rule: number for number, rule in enumerate(RULES)}
+PART_NUMBERS = {part: number for number, part in enumerate(points.PARTS)}
 
 
-# ---- from packed masks to rows
+# ---- from packed masks to rows and words
 
 
 def _bits(packed: Bytes) -> Bytes:
@@ -292,21 +194,54 @@ def _bits(packed: Bytes) -> Bytes:
     return np.ascontiguousarray(np.unpackbits(packed, axis=1)[:, ::-1].T)
 
 
-def _levels(packed: Bytes) -> Bytes:
-    """One row for each tag: 5 where it is lived, 2 where another of its group is (`points.experience_mask`)."""
-    bits = _bits(packed)
-    near, lived = bits[: points.TAGS_HELD], bits[points.TAGS_HELD :]
-    return near * np.uint8(points.NEAR_UNITS) + lived * np.uint8(points.LIVED_UNITS - points.NEAR_UNITS)
+def _in_words(bits: Bytes) -> NDArray[np.uint64]:
+    """Rows of 0 and 1 as bits, 64 in a word."""
+    wide = np.zeros((len(bits), -(-bits.shape[1] // WORD) * WORD), np.uint8)
+    wide[:, : bits.shape[1]] = bits
+    return np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64)
 
 
-def _numbers(packed: Bytes) -> NDArray[np.uint64]:
-    """Masks of up to 64 bits as whole numbers."""
-    wide = np.zeros((len(packed), 8), np.uint8)
-    wide[:, 8 - packed.shape[1] :] = packed
-    return wide.view(">u8").astype(np.uint64).ravel()
+def _words(packed: Bytes) -> NDArray[np.uint64]:
+    """One row of whole numbers for every 64 bits, the lowest first."""
+    wide = np.zeros((len(packed), -(-packed.shape[1] // 8) * 8), np.uint8)
+    wide[:, wide.shape[1] - packed.shape[1] :] = packed
+    return np.ascontiguousarray(wide.view(">u8")[:, ::-1].T.astype(np.uint64))
 
 
-def _row_of(places: Sequence[int], length: int) -> NDArray[np.bool_]:
-    row = np.zeros(length, bool)
-    row[list(places)] = True
-    return row
+def _first(rows: Mapping[str, NDArray]) -> dict[str, int]:
+    """Where the rows of each field begin when they stand one below the other."""
+    return dict(zip(rows, _begins([len(each) for each in rows.values()]).tolist(), strict=False))
+
+
+def _begins(lengths: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.cumsum([0, *lengths], dtype=np.int64)
+
+
+def _parts(mask: int, first: int, step: int) -> Iterator[tuple[int, int]]:
+    """The mask in words: (where the word stands, its bits)."""
+    while mask:
+        if mask & ALL:
+            yield first, mask & ALL
+        mask >>= WORD
+        first += step
+
+
+def _columns(rows: Sequence[tuple], *types: type) -> Iterator[NDArray]:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(types)
+    return (np.array(column, kind) for column, kind in zip(columns, types, strict=True))
+
+
+def _put_on_clocks(half_hours: Bytes, zones_of: Sequence[str], at: datetime) -> dict[str, NDArray[np.bool_]]:
+    """Moves the mentors' weeks to UTC where clocks stand still about then. Which are on which clock now: UTC, or their own."""
+    zones = np.array(zones_of, dtype=object)
+    clocks = {"UTC": np.zeros(len(zones), bool)}
+    for zone in sorted(set(zones_of)):
+        here = zones == zone
+        shift = wallclock.steady_quarters(zone, at)
+        if shift is None:
+            clocks[zone] = here
+            continue
+        clocks["UTC"] |= here
+        if shift:
+            half_hours[:, here] = np.roll(half_hours[:, here], -shift, axis=0)
+    return clocks

@@ -2,13 +2,13 @@
 
     pool = load(program, at)                   the waiting list; `mentees=` for a chosen part of it
     pool.mentees, pool.mentors, pool.places    keys of memberships in order; free places of each mentor
-    pool.pairs(i)                              whom mentee i may go with, and the points: what `assignment` reads
-    pool.best(i, 50)                           their best mentors in the order of a list
+    pool.rows(i, j), pool.pairs(i)             whom these mentees may go with, and the points: what `assignment` reads
+    pool.best(i, j, 50)                        their best mentors in the order of a list
     pool.broken(i), RULES                      which rules stand between mentee i and each mentor: what `shortage` reads
     pool.asked(i)                              what mentee i asked for that can rule somebody out
 
-Pairs are made when they are asked for and kept while they fit: nothing grows with mentees × mentors. The same whole points and hard
-rules as `matching.browse` in a coordinator's sight, and tests hold them equal.
+Pairs are made when they are asked for: nothing grows with mentees × mentors. The same whole points and hard rules as
+`matching.browse` in a coordinator's sight, and tests hold them equal.
 """
 
 import gc
@@ -33,20 +33,19 @@ from accounts.models import Block, Membership, Program
 from accounts.models.membership import NEW_MENTOR_DAYS
 from matching import points
 from matching.asks import asks_of
-from matching.certificate import Pairs
+from matching.certificate import Pairs, Rows
+from matching.loops import Asked
 from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TRAIT_BITS, MentorCard
-from matching.pairs import Cards, Table
+from matching.pairs import Best, Cards, Table
 from matching.recipes import RULES, Recipe, written
 from relationships.models import Match
 
 __all__ = ["APART", "RULES", "Pool", "load", "waiting", "without_the_collector"]
 
 AT_ONCE = 5000  # asks gathered together
-KEPT_BYTES = 128 << 20  # of pairs
 APART = 1 << len(RULES)  # kept apart, met before, or open between them already: never said why, never to be changed
 WIDTHS = {
     "half_hours": week.QUARTERS,
-    "three_quarters": week.QUARTERS,
     "experience": EXPERIENCE_BITS,
     "traits": TRAIT_BITS,
     "offers": OFFER_BITS,
@@ -57,14 +56,6 @@ WIDTHS = {
     "limits": points.TAGS_HELD,
 }
 COLUMNS = {name: f"{name}_all" if name in ("experience", "traits", "offers") else name for name in WIDTHS}
-
-
-class Best(NamedTuple):
-    """One mentor in the order of a list: their column, the points, and the shared experience that breaks a tie."""
-
-    column: int
-    points: int
-    shared_experience: int
 
 
 @dataclass
@@ -81,8 +72,6 @@ class Pool:
     cards_seal: str = ""
     apart: dict[int, list[int]] = field(default_factory=dict)  # row -> columns that are never for this mentee
     cards: Cards | None = field(default=None, repr=False)  # what the table was made from
-    kept: dict[int, Pairs] = field(default_factory=dict, repr=False)
-    room: int = KEPT_BYTES
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -107,39 +96,26 @@ class Pool:
         hashed.update(self.answers.encode())
         return hashed.hexdigest()
 
-    def pairs(self, mentee: int) -> Pairs:
-        """Everybody whom no hard rule keeps from the mentee in this row, and the points. Kept while there is room: most
-        mentees may go with few."""
-        if mentee in self.kept:
-            return self.kept[mentee]
-        columns, points = self.table.pairs_of(self.recipes[mentee])
-        if mentee in self.apart:
-            may = ~np.isin(columns, self.apart[mentee])
-            columns, points = columns[may], points[may]
-        pairs = Pairs(columns.astype(self.narrow), points)
-        self.room -= pairs.columns.nbytes + pairs.points.nbytes
-        if self.room > 0:
-            self.kept[mentee] = pairs
-        return pairs
-
     @cached_property
-    def narrow(self) -> type:
-        """Of numbers of columns that are kept."""
-        return np.uint16 if len(self.mentors) < 1 << 16 else np.int32
+    def laid(self) -> Asked:
+        """What everybody asks, laid out beside the table."""
+        return self.table.asked(self.recipes, self.apart)
 
-    def best(self, mentee: int, most: int) -> list[Best]:
-        """The best mentors in the order of `matching.browse`: points, more shared experience, the longest free, the id."""
-        columns, points = self.pairs(mentee)
-        if len(columns) > most:
-            best = points >= np.partition(points, -most)[-most]
-            columns, points = columns[best], points[best]
-        shared = self.table.shared_experience(self.recipes[mentee], columns).astype(np.int16)
-        order = np.lexsort((columns, -shared, -points))[:most]
-        return list(map(Best, *(each[order].tolist() for each in (columns, points, shared))))
+    def rows(self, first: int, last: int) -> Rows:
+        """For the mentees from `first` to `last` everybody whom no hard rule keeps from them, and the points."""
+        return self.table.pairs(self.laid, first, last)[0]
+
+    def pairs(self, mentee: int) -> Pairs:
+        """The same for the mentee in this row."""
+        return self.rows(mentee, mentee + 1).of(0)
+
+    def best(self, first: int, last: int, most: int) -> Best:
+        """Their best mentors in the order of `matching.browse`: points, more shared experience, the longest free, the id."""
+        return self.table.best(self.laid, first, last, most)
 
     def broken(self, mentee: int) -> NDArray[np.uint16]:
         """For each mentor the rules that stand between: bit k for RULES[k], APART above them; 0 where none does."""
-        found = self.table.broken(self.recipes[mentee])
+        found = self.table.broken(self.laid, mentee)
         if mentee in self.apart:
             found[self.apart[mentee]] |= APART
         return found

@@ -1,24 +1,45 @@
-"""What one mentee's row of points is made from: an ask, as numbers of byte rows and the arithmetic of each part."""
+"""What one mentee asks of every mentor, as bits of cards and whole numbers: what pairs are made from, and what is kept of a plan."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from accounts import wallclock
 from matching import points
-from matching.clocks import Piece, pieces_of
 
 RULES = ("limits", "training", "language", "way", "area", "times", "must:gender", "must:age_band", "must:area",
          "must:format", "must:experience")  # fmt: skip
-
-
 SCALE = 32  # bits behind the point of a share
 
 
-class Part(NamedTuple):
+class Bits(NamedTuple):
+    """Some bits of one mask of a card."""
+
+    field: str
+    mask: int
+
+
+class Clause(NamedTuple):
+    """Some things of a mentor's, any of which is enough: for a rule, for a wish, or for both."""
+
+    rule: str  # "" for a wish that is no must
+    is_wish: bool
+    any_of: tuple[Bits, ...]
+    areas: tuple[int, ...] = ()  # or, as codes
+    is_barred: bool = False  # then none of them must be there
+
+
+class Count(NamedTuple):
+    """Bits of a card that count so many times each, for a part of the points."""
+
+    part: str
+    field: str
+    mask: int
+    times: int
+
+
+class Whole(NamedTuple):
     """One part of the points: counted × budget ÷ whole, rounded down, with at most `whole` counted."""
 
-    name: str
     whole: int
     share: int  # `share_of` the budget
 
@@ -34,95 +55,105 @@ def share_of(budget: int, whole: int) -> int:
 
 
 class Recipe(NamedTuple):
-    """What one mentee's pairs are made from: numbers of byte rows, and the arithmetic of each part."""
+    """What one mentee's pairs are made from."""
 
-    ask: tuple  # what decides who is eligible at all: see Table.may_meet
-    limits: tuple[int, ...] = ()
-    once: tuple[int, ...] = ()  # tags that count once, and those that count three times
-    thrice: tuple[int, ...] = ()
-    weeks: tuple["Piece", ...] = ()
-    quarters_wanted: int = 0  # 0: no times were named
-    week: tuple[int, str] = (0, "UTC")
-    training: tuple[int, int] = (0, 0)
-    wishes: tuple[points.Wish, ...] = ()
-    goals: tuple[int, ...] = ()
-    styles: tuple[int, ...] = ()
-    interests: tuple[int, ...] = ()
-    parts: tuple["Part", ...] = ()
+    clauses: tuple[Clause, ...]
+    counts: tuple[Count, ...]  # in the order of `points.PARTS`
+    wholes: tuple[Whole, ...]  # likewise, for every part; a share of 0 where a part does not count
+    quarters_wanted: int  # 0: no times were named
+    week: tuple[int, str]
+    musts: tuple[tuple[str, tuple[str, ...]], ...]  # kinds of wishes, and any of which values
 
     @classmethod
     def of(cls, ask: points.Ask) -> "Recipe":
-        musts = tuple(sorted((wish for wish in ask.wishes if wish.is_must), key=_named))
-        ways = (ask.formats, ask.formats_in_a_place, ask.areas if ask.formats_in_a_place else frozenset())
+        goals, styles = points.goals_mask(ask.goals), points.styles_mask(ask.styles)
+        trained = points.Halves.of(ask.training_called_for, ask.training_extended)
+        offered = points.Halves.of(goals, styles)
+        counts = [
+            *(Count(points.EXPERIENCE, "experience", *counted) for counted in ask.experience),
+            Count(points.TRAINING, "training", ask.training_called_for, trained.per_one),
+            Count(points.TRAINING, "training", ask.training_extended, trained.per_other),
+            Count(points.GOALS, "offers", goals, offered.per_one),
+            Count(points.GOALS, "offers", styles, offered.per_other),
+            Count(points.INTERESTS, "interests", points.mask_of(ask.interests), 1),
+        ]
         wholes = {
             points.EXPERIENCE: ask.experience_units,
             points.AVAILABILITY: ask.quarters_wanted,
-            points.TRAINING: points.Halves.of(ask.training_called_for, ask.training_extended).whole,
+            points.TRAINING: trained.whole,
             points.PREFERENCES: len(ask.wishes),
-            points.GOALS: 2 * len(ask.goals) * len(ask.styles) or len(ask.goals) or len(ask.styles),
+            points.GOALS: offered.whole,
             points.INTERESTS: ask.interests_wanted,
         }
         return cls(
-            ask=(ask.training_required, ask.languages, ways, musts),
-            limits=tuple(tag.bit for tag in ask.tags),
-            once=tuple(tag.bit for tag in ask.counted_tags if tag.weight == 1),
-            thrice=tuple(tag.bit for tag in ask.counted_tags if tag.weight == points.MATTERS_MOST),
-            weeks=pieces_of(wallclock.laid_over(ask.week, ask.zone, ask.at, "UTC")),
+            clauses=(*_rules(ask), *map(_wished, ask.wishes)),
+            counts=tuple(count for count in counts if count.mask),
+            wholes=tuple(_whole(wholes[part], ask.budgets.get(part, 0)) for part in points.PARTS),
             quarters_wanted=ask.quarters_wanted if ask.week else 0,
             week=(ask.week, ask.zone),
-            training=(ask.training_called_for, ask.training_extended),
-            wishes=ask.wishes,
-            goals=tuple(word.bit for word in ask.goals),
-            styles=tuple(word.bit + points.STYLES_FROM for word in ask.styles),
-            interests=tuple(word.bit for word in ask.interests),
-            parts=tuple(
-                Part(part, wholes[part], share_of(budget, wholes[part]))
-                for part, budget in ask.budgets.items()
-                if budget
-            ),
+            musts=tuple((wish.kind, wish.values) for wish in ask.wishes if wish.is_must),
         )
 
     @classmethod
     def read(cls, written: list) -> "Recipe":
         """A recipe from the lists that `written` makes of it."""
-        fields = dict(zip(cls._fields, map(_frozen, written), strict=True))
-        training, languages, (formats, in_a_place, areas), musts = fields["ask"]
-        fields["ask"] = (training, languages, (formats, in_a_place, frozenset(areas)), _wishes(musts))
-        fields["weeks"] = tuple(Piece(*one) for one in fields["weeks"])
-        fields["parts"] = tuple(Part(*one) for one in fields["parts"])
-        fields["wishes"] = _wishes(fields["wishes"])
-        return cls(**fields)
+        clauses, counts, wholes, quarters_wanted, week, musts = map(_frozen, written)
+        return cls(
+            clauses=tuple(
+                Clause(rule, wish, tuple(Bits(*one) for one in any_of), *rest) for rule, wish, any_of, *rest in clauses
+            ),
+            counts=tuple(Count(*one) for one in counts),
+            wholes=tuple(Whole(*one) for one in wholes),
+            quarters_wanted=quarters_wanted,
+            week=week,
+            musts=musts,
+        )
 
     def rules(self) -> frozenset[str]:
         """The rules that this mentee's answers bring with them."""
-        training, languages, ways, musts = self.ask
-        brought = {
-            "limits": self.limits,
-            "training": training,
-            "language": languages,
-            "way": ways[0],
-            "area": ways[1] and ways[2],
-            "times": self.quarters_wanted,
-        }
-        return frozenset(name for name, asked in brought.items() if asked) | {must(wish) for wish in musts}
+        brought = {clause.rule for clause in self.clauses if clause.rule}
+        return frozenset(brought | {"times"} if self.quarters_wanted else brought)
+
+
+def _rules(ask: points.Ask) -> Iterator[Clause]:
+    """The rules of `matching.rules`, apart from times and musts."""
+    if ask.tags_named:
+        yield Clause("limits", False, (Bits("limits", ask.tags_named),), is_barred=True)
+    for module in _ones(ask.training_required):
+        yield Clause("training", False, (Bits("training", module),))
+    if ask.languages:
+        yield Clause("language", False, (Bits("languages", ask.languages),))
+    if ask.formats:
+        yield Clause("way", False, (Bits("formats", ask.formats),))
+    if ask.formats_in_a_place and ask.areas:
+        elsewhere = ask.formats & ~ask.formats_in_a_place
+        yield Clause("area", False, (Bits("formats", elsewhere),), tuple(sorted(ask.areas)))
+
+
+def _wished(wish: points.Wish) -> Clause:
+    rule = must(wish) if wish.is_must else ""
+    if wish.where == "areas":
+        return Clause(rule, True, (), tuple(sorted(wish.areas)))
+    return Clause(rule, True, (Bits(wish.where, wish.mask),))
+
+
+def _whole(whole: int, budget: int) -> Whole:
+    return Whole(whole, share_of(budget, whole)) if budget else Whole(0, 0)
+
+
+def _ones(mask: int) -> Iterator[int]:
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1
 
 
 def written(recipes: Sequence[Recipe]) -> str:
     """Everything in these, always written alike: JSON, which keeps lists and numbers."""
-    return json.dumps(recipes, default=sorted)
+    return json.dumps(recipes)
 
 
 def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
-def _wishes(told: tuple[tuple, ...]) -> tuple[points.Wish, ...]:
-    wishes = (points.Wish(*one) for one in told)
-    return tuple(wish._replace(areas=frozenset(wish.areas)) for wish in wishes)
-
-
-def _named(wish: points.Wish) -> tuple:
-    return wish.kind, wish.values
 
 
 def must(wish: points.Wish) -> str:

@@ -277,7 +277,7 @@ def _value(rule: str, recipes: list) -> str:
     if not rule.startswith("must:"):
         return ""
     kind = rule.removeprefix("must:")
-    values = {wish.values for recipe in recipes for wish in recipe.ask[3] if wish.kind.partition(":")[0] == kind}
+    values = {values for recipe in recipes for wish, values in recipe.musts if wish.partition(":")[0] == kind}
     only = next(iter(values)) if len(values) == 1 else ()
     return only[0] if len(only) == 1 else ""
 

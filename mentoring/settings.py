@@ -19,6 +19,7 @@ from mentoring import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("ALONGSIDE_VAR") or BASE_DIR / "var").resolve()
+os.environ.setdefault("NUMBA_CACHE_DIR", str(VAR / "compiled"))  # machine code of `matching.loops`, made once
 
 env = environ.Env()
 

@@ -1,4 +1,4 @@
-"""The points of all pairs and the best 50 of each mentee: byte rows, beside a float32 product and SQL."""
+"""The points of all pairs and the best 50 of each mentee: compiled loops over bits, beside a float32 product and SQL."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,21 +17,21 @@ from mentoring.bench.timing import Row, interleaved
 SIZES = (1_000, 10_000)
 ROUNDS = 5
 BEST = 50
+AT_ONCE = 64  # mentees
 IN_SQL = 20  # mentees asked for in SQL, one after the other
-ROWS, PRODUCT, SQL = "byte rows", "float32 product", "SQL, a query for each mentee"
+BITS, PRODUCT, SQL = "bits, compiled", "float32 product", "SQL, a query for each mentee"
 
 
 def measures(size: int, seed: int, rounds: int) -> Iterator[Row]:
     """Seconds of one core for every mentee beside every mentor; in SQL for a few of them, by the clock on the wall.
 
-    The product takes levels, offers, interests and hours as numbers and adds no rule and no cap: less than the points.
+    The product takes experience, offers, interests and hours as numbers and adds no rule and no cap: less than the points.
     """
     people = pool.load(house.program_of(size, size, seed), now())
-    people.room = 0  # nothing is kept: each round makes every pair
     wide = _mentors_as_numbers(people)
     asked = np.random.default_rng(seed).random((size, wide.shape[0]), np.float32)
     ours: dict[str, Callable[[], object]] = {
-        ROWS: lambda: _best_of_rows(people),
+        BITS: lambda: _best_of_bits(people),
         PRODUCT: lambda: _best_of_product(asked, wide),
     }
     for name, row in interleaved(ours, rounds, time.process_time).items():
@@ -47,15 +47,15 @@ def _row(name: str, people: Pool, mentees: int, row: Row) -> Row:
             "pairs_a_second": mentees * mentors / row["seconds"]}  # fmt: skip
 
 
-def _best_of_rows(people: Pool) -> None:
-    for mentee in range(people.shape[0]):
-        people.best(mentee, BEST)
+def _best_of_bits(people: Pool) -> None:
+    for first in range(0, people.shape[0], AT_ONCE):
+        people.best(first, min(first + AT_ONCE, people.shape[0]), BEST)
 
 
 def _mentors_as_numbers(people: Pool) -> np.ndarray:
-    table = people.table
-    hours = table.clocks[0].rows[:672] if table.clocks[0].columns is None else []
-    return np.array([*table.levels, *table.offers, *table.interests, *hours], np.float32)
+    assert people.cards
+    masks = (people.cards.masks[name] for name in ("experience", "offers", "interests", "half_hours"))
+    return np.concatenate([np.unpackbits(mask, axis=1) for mask in masks], axis=1).T.astype(np.float32, order="C")
 
 
 def _best_of_product(asked: np.ndarray, wide: np.ndarray) -> None:

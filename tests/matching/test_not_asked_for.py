@@ -85,16 +85,14 @@ def what_comes_out(mentees, mentors):
     cards = [slow.card_of(mentor) for mentor in mentors]
     asks = [slow.ask_of(mentee) for mentee in mentees]
     table = pairs.Table.of(pairs.Cards.of(cards, pool.WIDTHS), asks[0].at)
-    rows, shared = np.full((len(asks), len(cards)), -1, np.int16), []
-    for row, ask in zip(rows, asks, strict=True):
-        recipe = recipes.Recipe.of(ask)
-        found = table.pairs_of(recipe)
-        row[found.columns] = found.points
-        shared.append(table.shared_experience(recipe, np.arange(len(cards))))
+    asked = table.asked([recipes.Recipe.of(ask) for ask in asks])
+    found, _ = table.pairs(asked, 0, len(asks))
+    rows = np.full((len(asks), len(cards)), -1, np.int16)
+    rows[np.repeat(np.arange(len(asks)), np.diff(found.begins)), found.columns] = found.points
     plan = assignment.solve(Dense(rows), Terms(places=(1,) * len(mentors)))
     return (
         [[(points.score(ask, card).parts, rules.refusals(ask, card)) for card in cards] for ask in asks],
-        [np.lexsort((-units.astype(int), -row)).tolist() for row, units in zip(rows, shared, strict=True)],
+        table.best(asked, 0, len(asks), len(cards)).columns.tolist(),
         [row.tolist() for row in rows],
         plan.seal,
     )

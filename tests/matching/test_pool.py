@@ -3,7 +3,6 @@
 import os
 import random
 
-import numpy as np
 import pytest
 
 from accounts.models import Block, Membership
@@ -41,17 +40,18 @@ def test_every_pair_has_the_points_and_rules_of_the_one_definition(at):
     cards = [slow.card_of(slow.random_mentor(chance)) for _ in range(MENTORS)]
     table = pairs.Table.of(pairs.Cards.of(cards, pool.WIDTHS), at)
 
-    for _ in range(MENTEES):
-        ask = slow.ask_of(some_week(chance, slow.random_mentee(chance, at)))
-        recipe = recipes.Recipe.of(ask)
-        found, broken = table.pairs_of(recipe), table.broken(recipe)
-        shared = table.shared_experience(recipe, np.arange(MENTORS))
-
+    asks = [slow.ask_of(some_week(chance, slow.random_mentee(chance, at))) for _ in range(MENTEES)]
+    asked = table.asked([recipes.Recipe.of(ask) for ask in asks], {0: [3]})
+    rows, shared = table.pairs(asked, 0, MENTEES)
+    for mentee, ask in enumerate(asks):
+        found, broken = rows.of(mentee), table.broken(asked, mentee)
+        units = dict(zip(found.columns.tolist(), shared[rows.begins[mentee] :].tolist(), strict=False))
         for column, card in enumerate(cards):
             refused = rules.refusals(ask, card)
             score = points.score(ask, card)
-            assert found.to(column) == (-1 if refused else score.points)
-            assert shared[column] == score.shared_experience
+            may = not refused and (mentee, column) != (0, 3)
+            assert found.to(column) == (score.points if may else -1)
+            assert units.get(column) == (score.shared_experience if may else None)
             assert named(broken[column]) == {name.__name__ for name in refused}
 
 
@@ -71,10 +71,18 @@ def test_a_share_is_rounded_down_for_every_count_whole_and_budget():
 
 def test_as_many_as_asked_for_come_first_whatever_their_number(program):
     found = pool.load(program, NOON)
-    for mentee in range(len(found.mentees)):
-        order = found.best(mentee, len(found.mentors))
-        for most in (1, 3, 10):
-            assert found.best(mentee, most) == order[:most]
+    order = best_of(found, len(found.mentors))
+    for most in (1, 3, 10):
+        assert best_of(found, most) == [best[:most] for best in order]
+
+
+def best_of(found, most):
+    """For each mentee (the mentor's key, points, shared experience) of the best."""
+    best = found.best(0, len(found.mentees), most)
+    return [
+        [(found.mentors[column], *rest) for column, *rest in zip(*row, strict=True) if column >= 0]
+        for row in zip(*(each.tolist() for each in best), strict=True)
+    ]
 
 
 # ---- real members, from the database
@@ -96,13 +104,10 @@ def test_the_pool_is_what_browsing_says_in_a_coordinators_sight(program):
     assert found.mentees == [mentee.pk for mentee in mentees]
     assert found.waited_days.tolist() == [mentee.waited(NOON).days for mentee in mentees]
     pairs_seen = 0
-    for row, key in enumerate(found.mentees):
+    for key, best in zip(found.mentees, best_of(found, len(found.mentors)), strict=True):
         mentee = Membership.objects.select_related("person", "program").get(pk=key)
         order = browse.ranked(mentee, NOON, sight="all", most=None).places
-        best = found.best(row, len(found.mentors))
-        assert [(found.mentors[each.column], each.points, each.shared_experience) for each in best] == [
-            tuple(place) for place in order
-        ]
+        assert best == [tuple(place) for place in order]
         pairs_seen += len(order)
     assert pairs_seen > len(found.mentees)
 
@@ -126,9 +131,9 @@ def test_a_pool_takes_as_many_queries_for_three_as_for_one(program, django_asser
 
 def test_nobody_is_planned_with_whom_they_must_not_meet(program):
     before = pool.load(program, NOON)
-    first = next(row for row in range(before.shape[0]) if len(before.best(row, 9)) >= 4)
+    first, best = next((row, best) for row, best in enumerate(best_of(before, 4)) if len(best) == 4)
     mentee = Membership.objects.get(pk=before.mentees[first])
-    others = [Membership.objects.get(pk=before.mentors[each.column]) for each in before.best(first, 4)]
+    others = [Membership.objects.get(pk=key) for key, *_ in best]
     ended = {"mentee": mentee, "slot": None, "mentor_yes_at": NOON, "coordinator_yes_at": NOON, "started_at": NOON}
     ended |= {"coordinator_yes_by": CoordinatorFactory(program=program).person, "closed_at": NOON, "program": program}
     Block.objects.create(blocker=others[0].person, blocked=mentee.person, since=NOON)

@@ -11,7 +11,7 @@ def test_each_way_of_all_pairs_has_its_row():
     rows = list(allpairs.measures(30, seed=3, rounds=1))
 
     assert [(row["way"], row["mentees"]) for row in rows] == [
-        (allpairs.ROWS, 30),
+        (allpairs.BITS, 30),
         (allpairs.PRODUCT, 30),
         (allpairs.SQL, 20),
     ]

@@ -1,0 +1,267 @@
+"""The loops over all pairs, compiled by numba: exactly the whole numbers of `matching.points`, ties included.
+
+Mentors stand as bits. For rules, wishes and hours there is a row for each thing a mentor can have, with one bit for
+everybody, 64 in a word: so a few words tell of all mentors at once who may be met, and for how many quarters. What is counted
+of the other parts is counted for those alone, one by one.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from accounts import week
+from matching import points
+from matching.recipes import SCALE
+
+Words = NDArray[np.uint64]
+Ints = NDArray[np.int64]
+Shorts = NDArray[np.int16]
+Columns = NDArray[np.integer]
+ONE, NONE, EVERY = np.uint64(1), np.uint64(0), np.uint64((1 << 64) - 1)
+LOW, HIGH = np.uint32(63), np.uint32(6)  # of a column: which bit, and by how much to shift it for the word
+QUARTERS = week.QUARTERS
+NO_RULE = -1
+LAST = (1 << 32) - 1
+PARTS = len(points.PARTS)
+EXPERIENCE, AVAILABILITY, TRAINING, PREFERENCES, GOALS, INTERESTS = range(PARTS)
+
+if (points.LEAST_QUARTERS, points.FULL_QUARTERS) != (4, 8):
+    raise NotImplementedError("shared quarters are counted in bits, as far as 8; 4 of them are enough")
+
+
+class Mentors(NamedTuple):
+    """n mentors as bits. The first 672 rows: the quarters at which a half hour can begin for them, on their clock."""
+
+    size: int
+    rows: Words  # for each thing who has it
+    clocks: Words  # for each clock whose weeks stand on it
+    words: Words  # what is counted one by one, a row of words over all mentors
+
+
+class Asked(NamedTuple):
+    """What some mentees ask, one after the other. Where things `begin`, there is one number more than things."""
+
+    clauses: Ints  # where those of each mentee begin
+    rules: NDArray[np.int8]  # of each clause: the number of its rule, or NO_RULE
+    is_wish: NDArray[np.bool_]
+    is_barred: NDArray[np.bool_]  # kept by who has none of the bits; otherwise by who has any
+    bits: Ints  # where the bits of each clause begin
+    bit_rows: Ints  # the row of the lowest bit of each mask
+    bit_masks: Words
+    counts: Ints  # where what is counted begins, for each mentee and part
+    count_words: Ints
+    count_masks: Words
+    count_times: Ints
+    wholes: Ints  # for each mentee and part
+    shares: Ints
+    names_times: NDArray[np.bool_]
+    weeks: Ints  # for each mentee and clock where the quarters of the week begin
+    quarters: Ints
+    begins: NDArray[np.bool_]  # whether a half hour can begin there
+    began: NDArray[np.bool_]  # or one quarter before
+    never: Ints  # where the columns begin that are never for each mentee
+    never_columns: Ints
+
+
+compiled = njit(cache=True, nogil=True)  # called from Python
+inside = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)  # of those
+
+
+@intrinsic
+def _ones(_typing: Any, _word: Any) -> Any:
+    """How many bits of a word are set: one instruction."""
+    return types.int64(types.uint64), lambda _context, builder, _signature, words: builder.ctpop(words[0])
+
+
+@inside
+def _lowest(word: np.uint64) -> int:
+    """The place of the lowest bit that is set."""
+    return _ones(~word & (word - ONE))
+
+
+@inside
+def _who_has_any(mentors: Mentors, asked: Asked, clause: int, found: Words) -> None:
+    """Everybody who has anything that a clause names."""
+    found[:] = NONE
+    for each in range(asked.bits[clause], asked.bits[clause + 1]):
+        mask = asked.bit_masks[each]
+        while mask:
+            row = mentors.rows[asked.bit_rows[each] + _lowest(mask)]
+            for k in range(len(found)):
+                found[k] |= row[k]
+            mask &= mask - ONE
+
+
+@inside
+def _shared_quarters(mentors: Mentors, asked: Asked, mentee: int, planes: Words) -> None:
+    """How many quarters everybody shares in pieces of half an hour, as far as 8: written in binary, a row for each digit.
+
+    A quarter is shared in such a piece when a shared half hour begins there or one quarter before.
+    """
+    rows, clocks = mentors.rows, mentors.clocks
+    planes[:] = NONE
+    ones, twos, fours, eights = planes
+    for clock in range(len(clocks)):
+        week = mentee * len(clocks) + clock
+        for each in range(asked.weeks[week], asked.weeks[week + 1]):
+            quarter = asked.quarters[each]
+            before = (quarter - 1) % QUARTERS
+            begins = quarter if asked.begins[each] else before
+            began = before if asked.began[each] else quarter
+            for k in range(rows.shape[1]):
+                one = (rows[begins, k] | rows[began, k]) & clocks[clock, k]
+                two = ones[k] & one
+                four = twos[k] & two
+                ones[k] ^= one
+                twos[k] ^= two
+                eights[k] |= fours[k] & four
+                fours[k] ^= four
+
+
+@inside
+def _columns_of(row: Words, columns: Columns) -> int:
+    """The columns of everybody in a row. How many."""
+    count = 0
+    for k in range(len(row)):
+        word = row[k]
+        while word:
+            columns[count] = 64 * k + _lowest(word)
+            word &= word - ONE
+            count += 1
+    return count
+
+
+@inside
+def _is_in(row: Words, column: np.uint32) -> np.int64:
+    return np.int64(row[column >> HIGH] >> np.uint64(column & LOW) & ONE)
+
+
+@inside
+def _add_part(total: Ints, counted: Ints, asked: Asked, mentee: int, part: int) -> None:
+    whole, share = asked.wholes[mentee, part], asked.shares[mentee, part]
+    for k in range(len(total)):
+        total[k] += min(counted[k], whole) * share >> SCALE
+
+
+@inside
+def _who_may_meet(mentors: Mentors, asked: Asked, mentee: int, may: Words, hit: Words, planes: Words) -> None:
+    """Everybody whom no rule keeps from the mentee; and in `planes`, where times were named, the quarters they share."""
+    may[:] = EVERY
+    for clause in range(asked.clauses[mentee], asked.clauses[mentee + 1]):
+        if asked.rules[clause] != NO_RULE:
+            _who_has_any(mentors, asked, clause, hit)
+            other = EVERY if asked.is_barred[clause] else NONE
+            for k in range(len(may)):
+                may[k] &= hit[k] ^ other
+    if asked.names_times[mentee]:
+        _shared_quarters(mentors, asked, mentee, planes)
+        for k in range(len(may)):
+            may[k] &= planes[2, k] | planes[3, k]
+    for each in range(asked.never[mentee], asked.never[mentee + 1]):
+        column = asked.never_columns[each]
+        may[column >> 6] &= ~(ONE << np.uint64(column & 63))
+    if mentors.size & 63:
+        may[-1] &= (ONE << np.uint64(mentors.size & 63)) - ONE
+
+
+@inside
+def _wishes_met(mentors: Mentors, asked: Asked, mentee: int, hit: Words, columns: Columns, counted: Ints) -> None:
+    counted[:] = 0
+    for clause in range(asked.clauses[mentee], asked.clauses[mentee + 1]):
+        if asked.is_wish[clause]:
+            _who_has_any(mentors, asked, clause, hit)
+            for k in range(len(columns)):
+                counted[k] += _is_in(hit, columns[k])
+
+
+@inside
+def _things_shared(mentors: Mentors, asked: Asked, mentee: int, part: int, columns: Columns, counted: Ints) -> None:
+    counted[:] = 0
+    for each in range(asked.counts[PARTS * mentee + part], asked.counts[PARTS * mentee + part + 1]):
+        row, mask, times = mentors.words[asked.count_words[each]], asked.count_masks[each], asked.count_times[each]
+        for k in range(len(columns)):
+            counted[k] += times * _ones(row[columns[k]] & mask)
+
+
+@inside
+def _in_numbers(planes: Words, columns: Columns, counted: Ints) -> None:
+    counted[:] = 0
+    for digit in range(len(planes)):
+        for k in range(len(columns)):
+            counted[k] += _is_in(planes[digit], columns[k]) << digit
+
+
+@compiled
+def pairs_of_some(
+    mentors: Mentors, asked: Asked, first: int, last: int, begins: Ints, columns: Columns, worth: Shorts, shared: Shorts
+) -> None:
+    """Whom the mentees from `first` to `last` may meet, the points, and the units of shared experience that break a tie."""
+    may, hit = np.empty((2, mentors.rows.shape[1]), np.uint64)
+    planes = np.empty((4, mentors.rows.shape[1]), np.uint64)
+    columns_of, (total_of, counted_of) = np.empty(mentors.size, np.uint32), np.empty((2, mentors.size), np.int64)
+    end = 0
+    begins[0] = 0
+    for mentee in range(first, last):
+        _who_may_meet(mentors, asked, mentee, may, hit, planes)
+        found = _columns_of(may, columns_of)
+        these, total, counted = columns_of[:found], total_of[:found], counted_of[:found]
+        total[:] = 0
+        if asked.names_times[mentee]:
+            _in_numbers(planes, these, counted)
+            _add_part(total, counted, asked, mentee, AVAILABILITY)
+        _wishes_met(mentors, asked, mentee, hit, these, counted)
+        _add_part(total, counted, asked, mentee, PREFERENCES)
+        for part in (EXPERIENCE, TRAINING, GOALS, INTERESTS):
+            _things_shared(mentors, asked, mentee, part, these, counted)
+            _add_part(total, counted, asked, mentee, part)
+            if part == EXPERIENCE:
+                shared[end : end + found] = counted
+        columns[end : end + found] = these
+        worth[end : end + found] = total
+        end += found
+        begins[mentee - first + 1] = end
+
+
+@compiled
+def best_of_each(begins: Ints, columns: Columns, worth: Shorts, shared: Shorts, best: Ints) -> None:
+    """For each mentee the places of the best in the order of a list, and -1 where there are no more: points, more shared
+    experience, the earlier column."""
+    most = best.shape[1]
+    kept = np.empty(most, np.int64)
+    best[:] = -1
+    for mentee in range(len(best)):
+        first, length = begins[mentee], 0
+        for each in range(first, begins[mentee + 1]):
+            value = (np.int64(worth[each]) << 48) | (np.int64(shared[each]) << 32) | (LAST - each + first)
+            if length < most:
+                length += 1
+            elif value < kept[most - 1]:
+                continue
+            place = length - 1
+            while place > 0 and kept[place - 1] < value:
+                kept[place] = kept[place - 1]
+                place -= 1
+            kept[place] = value
+        for place in range(length):
+            best[mentee, place] = first + LAST - (kept[place] & LAST)
+
+
+@compiled
+def broken_rules(mentors: Mentors, asked: Asked, mentee: int, times: int, found: Ints) -> None:
+    """For each mentor the rules that stand between, bit k for the k-th; `times` is the bit of too few quarters."""
+    hit, planes = np.empty(mentors.rows.shape[1], np.uint64), np.empty((4, mentors.rows.shape[1]), np.uint64)
+    found[:] = 0
+    for clause in range(asked.clauses[mentee], asked.clauses[mentee + 1]):
+        if asked.rules[clause] != NO_RULE:
+            _who_has_any(mentors, asked, clause, hit)
+            for column in range(mentors.size):
+                has = _is_in(hit, np.uint32(column))
+                found[column] |= (has == asked.is_barred[clause]) << asked.rules[clause]
+    if asked.names_times[mentee]:
+        _shared_quarters(mentors, asked, mentee, planes)
+        for column in range(mentors.size):
+            enough = _is_in(planes[2], np.uint32(column)) | _is_in(planes[3], np.uint32(column))
+            found[column] |= (1 - enough) << times
