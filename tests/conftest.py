@@ -55,7 +55,8 @@ def standing(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def world(standing, tmp_path_factory):
     """Two programs and everybody in them (`tests.world`), for all tests of a file."""
-    with override_settings(VAR=tmp_path_factory.mktemp("house"), ACCOUNT_RATE_LIMITS=False):
+    house = {"VAR": tmp_path_factory.mktemp("house"), "ACCOUNT_RATE_LIMITS": False, "DEBUG_PROPAGATE_EXCEPTIONS": True}
+    with override_settings(**house):
         yield World()
 
 

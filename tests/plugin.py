@@ -35,8 +35,16 @@ FIRST = (
 )
 SEED = re.compile(r"^seed (\d+)", re.MULTILINE)
 started: list = []
+making: list[subprocess.Popen] = []
 folder: Path | None = None
 TEMPLATE = "alongside_template"
+MAKE = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", verbosity=0)
+call_command("load_taxonomy", verbosity=0, stdout=open("/dev/null", "w"))
+"""
 
 
 def pytest_addoption(parser):
@@ -60,7 +68,8 @@ def start() -> None:
 
 
 def pytest_configure(config):
-    """Where several workers run, the tables and the taxonomy are made once; each worker's database is a copy."""
+    """Where several workers run, the tables and the taxonomy are made once, while the workers look for their tests;
+    each worker's database is a copy."""
     if started and getattr(config.option, "numprocesses", None) and os.environ["DATABASE_URL"] == started[0].url:
         make_template(started[0])
 
@@ -82,6 +91,11 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler.loadscope import LoadScopeScheduling  # only where several workers run
 
     class ByFile(LoadScopeScheduling):
+        def schedule(self):
+            if any(process.wait() for process in making):
+                raise RuntimeError("The tables could not be made.")
+            super().schedule()
+
         def _split_scope(self, nodeid):
             file = file_of(nodeid)
             return nodeid if file in APART else file
@@ -118,12 +132,13 @@ def make_template(postgres) -> None:
     with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     own = os.environ | {"DATABASE_URL": f"{postgres.url.rpartition('/')[0]}/{TEMPLATE}"}
-    for command in ("migrate", "load_taxonomy"):
-        subprocess.run([sys.executable, "manage.py", command, "-v0"], env=own, check=True, stdout=subprocess.DEVNULL)
+    making.append(subprocess.Popen([sys.executable, "-c", MAKE], env=own))
     os.environ["ALONGSIDE_TEST_TEMPLATE"] = TEMPLATE
 
 
 def stop() -> None:
+    for process in making:
+        process.kill()
     for server in started:
         server.stop()
     if folder:

@@ -1,5 +1,6 @@
 """A plan for those who wait: found and proven, changed by pins and bans, approved row by row, the same every time."""
 
+import copy
 import datetime as dt
 import uuid
 
@@ -30,25 +31,42 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def program():
+def meeting_by_video():
     program = ProgramFactory()
     offers_ways(program, "video")
     return program
 
 
-@pytest.fixture
-def chidi(program):
-    return CoordinatorFactory(program=program, person__chosen_name="Chidi")
-
-
-@pytest.fixture
-def people(program):
-    """Three who wait, and two mentors with one place each."""
+@pytest.fixture(scope="module")
+def made(standing):
+    """Chidi at the desk, three who wait, and two mentors with one place each, made once for the file; each test has
+    them to itself."""
+    program = meeting_by_video()
+    chidi = CoordinatorFactory(program=program, person__chosen_name="Chidi")
     names = ("Amara", "Nia", "Rowan")
     mentees = [answered(MenteeFactory(program=program, person__chosen_name=name)) for name in names]
     mentors = [ready_mentor(program, NOON, person__chosen_name=name, capacity=1) for name in ("Ben", "Maya")]
-    return mentees, mentors
+    return chidi, mentees, mentors
+
+
+@pytest.fixture
+def ours(made, db):
+    return copy.deepcopy(made)
+
+
+@pytest.fixture
+def chidi(ours):
+    return ours[0]
+
+
+@pytest.fixture
+def people(ours):
+    return ours[1:]
+
+
+@pytest.fixture
+def program(chidi):
+    return chidi.program
 
 
 def solved(coordinator, **chosen):
@@ -300,22 +318,25 @@ def test_what_was_kept_is_forgotten_after_90_days(chidi, people):
     assert not PlanInputs.objects.exists()
 
 
-def test_whoever_has_waited_longer_is_matched_when_waiting_counts(program, chidi):
+def test_whoever_has_waited_longer_is_matched_when_waiting_counts():
+    program = meeting_by_video()
     late = answered(MenteeFactory(program=program, waiting_since=NOON - 200 * DAY))
     answered(MenteeFactory(program=program, waiting_since=NOON - DAY))
     answered(MenteeFactory(program=program, waiting_since=NOON - DAY))
     ready_mentor(program, NOON, capacity=1)
 
-    plan = solved(chidi, waiting_weight=30)
+    plan = solved(CoordinatorFactory(program=program), waiting_weight=30)
 
     assert [row.mentee for row in plan.proposals.all()] == [late]
 
 
-def test_at_most_so_many_new_people_go_to_one_mentor(program, chidi):
+def test_at_most_so_many_new_people_go_to_one_mentor():
+    program = meeting_by_video()
     for _ in range(3):
         answered(MenteeFactory(program=program))
     ready_mentor(program, NOON, capacity=3)
 
+    chidi = CoordinatorFactory(program=program)
     assert solved(chidi).matched == 3
     assert solved(chidi, most_new=2).matched == 2
 

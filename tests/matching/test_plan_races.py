@@ -76,6 +76,7 @@ def rows_of(plan):
     return {(row.mentee_id, row.mentor_id): row.public_id for row in plan.proposals.all()}
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_plan_whose_worker_was_killed_is_worked_out_once_by_the_next(chidi, stage):
     plan, undisturbed = solved(chidi), solved(chidi)
