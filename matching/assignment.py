@@ -2,7 +2,7 @@
 
     answer = solve(scores, terms, start=earlier, progress=…, cancelled=…)   Answer; the same inputs, the same seal
     check(answer, scores, terms)                  looks at every pair; raises NotProven
-    Alternatives(answer, scores, terms).of(mentee)    others for one mentee, with what forcing that pair costs everybody
+    alternatives(answer, scores, terms)           others for each mentee, with what forcing that pair costs everybody
 
 `scores` is anything with `shape`, `seal` and `pairs(mentee)` (`certificate.Scores`): a `pool.Pool`, or `Dense`
 around an array. `Terms` says places, pins, bans, how many new people a mentor gets, what waiting counts, and the floor.
@@ -12,13 +12,15 @@ pairs that the prices or covers do not hold for are added, and the flow is solve
 could all stand in a best answer picks one of them, so that the way there leaves no trace.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
+from matching import loops
 from matching.certificate import (
+    MOST_POINTS,
     NOBODY,
     Answer,
     CannotPin,
@@ -35,7 +37,6 @@ from matching.rounds import Cancelled, Progress, Round
 __all__ = [
     "NOBODY",
     "Alternative",
-    "Alternatives",
     "Answer",
     "Cancelled",
     "CannotPin",
@@ -45,9 +46,12 @@ __all__ = [
     "Pairs",
     "Scores",
     "Terms",
+    "alternatives",
     "check",
     "solve",
 ]
+
+AT_ONCE = 500  # mentees looked at together
 
 
 def _quiet(stage: str, done: int, of: int) -> None:
@@ -84,32 +88,29 @@ class Alternative(NamedTuple):
     under_the_floor: bool  # the worst pair would be worse: what it costs beside that is not known
 
 
-class Alternatives:
-    """The cheapest other mentors for each mentee: u + v − w of `certificate`, which is never more than what solving
-    again with that pin would lose."""
-
-    def __init__(self, answer: Answer, scores: Scores, terms: Terms):
-        self.answer, self.scores, self.terms = answer, scores, terms
-        self.person = terms.one_person(scores.shape[0])
-        self.waited = terms.for_waiting(scores.shape[0])
-        self.with_places = np.array(terms.places) > 0
-        self.never = defaultdict(list)
-        for mentee, mentor in terms.bans:
-            self.never[mentee].append(mentor)
-
-    def of(self, mentee: int, most: int = 2) -> list[Alternative]:
-        """The cheapest first, those under the floor last."""
-        pairs, own = self.scores.pairs(mentee), int(self.answer.mentor_of[mentee])
-        others = (pairs.points >= self.terms.floor) & self.with_places[pairs.columns] & (pairs.columns != own)
-        if mentee in self.never:
-            others &= ~np.isin(pairs.columns, self.never[mentee])
-        columns, points = pairs.columns[others], pairs.points[others]
-        prices, worth = self.answer.prices, int(self.waited[mentee]) + self.person
-        gain = 0 if own == NOBODY else pairs.to(own) + worth - int(prices[own])
-        costs = np.maximum(gain + prices[columns] - points - worth, 0)
-        cheapest = np.lexsort((columns, -points, costs, points < self.answer.floor))[:most]
-        return [self._told(int(columns[k]), int(points[k]), int(costs[k])) for k in cheapest]
-
-    def _told(self, mentor: int, points: int, costs: int) -> Alternative:
-        people = (costs + self.person // 2) // self.person
-        return Alternative(mentor, points, people, costs - people * self.person, points < self.answer.floor)
+def alternatives(answer: Answer, scores: Scores, terms: Terms, most: int = 2) -> Iterator[list[Alternative]]:
+    """For each mentee in order the cheapest other mentors, those under the floor last: u + v − w of `certificate`, which is
+    never more than what solving again with that pin would lose."""
+    mentees, mentors = scores.shape
+    person, waited = terms.one_person(mentees), terms.for_waiting(mentees)
+    with_places = np.array(terms.places) > 0
+    never = [mentee * mentors + mentor for mentee, mentor in terms.bans]
+    for first in range(0, mentees, AT_ONCE):
+        begins, mentor, worth = scores.rows(first, min(first + AT_ONCE, mentees))
+        lengths, points = np.diff(begins), worth.astype(np.int64)
+        mentee = np.repeat(np.arange(first, first + len(lengths)), lengths)
+        is_own = answer.mentor_of[mentee] == mentor
+        left = points + waited[mentee] + person - answer.prices[mentor]
+        gains = np.zeros(len(lengths), np.int64)
+        gains[mentee[is_own] - first] = left[is_own]
+        costs, under = np.maximum(gains[mentee - first] - left, 0), points < answer.floor
+        may = (points >= terms.floor) & with_places[mentor] & ~is_own & ~np.isin(mentee * mentors + mentor, never)
+        order = (4 * person * under + costs) * (MOST_POINTS + 1) + MOST_POINTS - points
+        cheapest = np.empty((len(lengths), most), np.int64)
+        loops.first_of_each(begins, np.where(may, order, -1), cheapest)
+        those = cheapest[cheapest >= 0]
+        people = (costs[those] + person // 2) // person
+        columns = mentor[those], points[those], people, costs[those] - people * person, under[those]
+        told = map(Alternative, *(column.tolist() for column in columns))
+        for many in (cheapest >= 0).sum(axis=1):
+            yield list(islice(told, many))

@@ -184,24 +184,24 @@ def _proposals(
     plan: CohortPlan, found: pool.Pool, terms: Terms, answer: Answer, checked: Checked, watch: Watch
 ) -> Iterator[Proposal]:
     """A row for each pair, with two others for the mentee."""
-    pairs, pinned = answer.pairs, {row for row, _ in terms.pins}
-    alternatives = assignment.Alternatives(answer, found, terms)
-    for step, (row, column) in enumerate(pairs):
-        watch.told(WRITING, step, len(pairs))
-        yield Proposal(
-            plan=plan,
-            mentee_id=found.mentees[row],
-            mentor_id=found.mentors[column],
-            points=int(checked.points_of[row]),
-            alternatives=[
-                {
-                    "mentor": found.mentors[other.mentor], "points": other.points, "people": other.people,
-                    "costs": other.costs, "under": other.under_the_floor,
-                }
-                for other in alternatives.of(row)
-            ],
-            is_pinned=row in pinned,
-        )  # fmt: skip
+    pinned = {row for row, _ in terms.pins}
+    for row, others in enumerate(assignment.alternatives(answer, found, terms)):
+        watch.told(WRITING, row, len(found.mentees))
+        if answer.mentor_of[row] != assignment.NOBODY:
+            yield Proposal(
+                plan=plan,
+                mentee_id=found.mentees[row],
+                mentor_id=found.mentors[answer.mentor_of[row]],
+                points=int(checked.points_of[row]),
+                alternatives=[
+                    {
+                        "mentor": found.mentors[other.mentor], "points": other.points, "people": other.people,
+                        "costs": other.costs, "under": other.under_the_floor,
+                    }
+                    for other in others
+                ],
+                is_pinned=row in pinned,
+            )  # fmt: skip
 
 
 # ---- who is left out

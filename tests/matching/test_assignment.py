@@ -247,8 +247,8 @@ def test_forcing_a_pair_costs_at_least_what_its_alternative_says():
         scores, terms = random_round(chance)
         terms = replace(terms, pins=frozenset(), highest_floor=False, most_new=None)
         answer = assignment.solve(scores, terms)
-        for mentee in range(scores.shape[0]):
-            for other in assignment.Alternatives(answer, scores, terms).of(mentee, most=9):
+        for mentee, others in enumerate(assignment.alternatives(answer, scores, terms, most=9)):
+            for other in others:
                 if other.under_the_floor:
                     continue
                 forced = replace(terms, pins=frozenset({(mentee, other.mentor)}))
@@ -267,7 +267,7 @@ def test_who_is_left_out_has_alternatives_too():
     scores, terms = Dense(np.array([[9], [7]], np.int16)), Terms((1,), highest_floor=False)
     answer = assignment.solve(scores, terms)
 
-    (other,) = assignment.Alternatives(answer, scores, terms).of(1)
+    _, (other,) = assignment.alternatives(answer, scores, terms)
 
     assert answer.mentor_of.tolist() == [0, NOBODY]
     assert (other.mentor, other.points, other.people, other.costs) == (0, 7, 0, 0)
