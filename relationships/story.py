@@ -74,17 +74,15 @@ def standing(match: Match, at: datetime, desk: str = "") -> Standing:
     names = {"name": match.mentor.person.first_name, "desk": desk or desk_of(match.program)}
     if not match.mentee_yes_at:
         words = _(
-            "%(desk)s thinks that you and %(name)s could go well together. "
+            "A thought of %(desk)s: you and %(name)s could go well together. "
             "%(name)s reads nothing about you before you say yes."
         )
         return Standing(_("Your answer"), _first_up(words % names), closes_at=match.expires_at)
     late = is_late(match, at)
     if late:
-        names["desk"] = _first_up(names["desk"])
-        words = _("%(name)s has not answered yet. %(desk)s has it now and takes it from here.")
+        words = _("%(name)s has not answered yet. It is with %(desk)s now, who will take it from here.")
     elif match.mentor_yes_at:
-        names["desk"] = _first_up(names["desk"])
-        words = _("%(name)s said yes. %(desk)s reads it last, then you can start.")
+        words = _("%(name)s said yes. It needs one more yes, from %(desk)s. Then you can start.")
     elif match.coordinator_yes_at:
         words = _("%(desk)s said yes. Now %(name)s answers.")
     else:
@@ -133,7 +131,7 @@ def _steps_of_request(match: Match, desk: str) -> list[dict]:
     for step in steps:
         step["alone"] = not (joined and step["at"] >= joined) and not step.get("starts")
     return [
-        {"side": "both", "soon": True, "lead": _("First check-in"), "words": _(", once all three said yes")},
+        {"side": "both", "soon": True, "lead": _("First check-in"), "words": _(", once all three have said yes")},
         *steps,
     ]
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.text import get_text_list
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,7 +52,8 @@ def _about(request) -> Match | None:
 
 def _who_reads(request) -> dict:
     program = request.member.program
-    return {"program": program, "readers": who_answers(program), "read_by": working_days_after(now(), program)}
+    readers = get_text_list(who_answers(program), _("and"))
+    return {"program": program, "readers": readers, "read_by": working_days_after(now(), program)}
 
 
 @require_safe
