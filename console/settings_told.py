@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import programs, taxonomy
+from accounts import programs, taxonomy, zones
 from accounts.models import Program
 
 NOT_SET = gettext_lazy("Not set")
@@ -107,7 +107,7 @@ def sections(program: Program) -> list[dict]:
     """Every setting of a program as it stands, page by page."""
     return [
         _section("about", ABOUT.heading, [
-            _row("name", program.name), _row("about", program.about), _row("zone", program.zone),
+            _row("name", program.name), _row("about", program.about), _row("zone", zones.place_of(program.zone)),
             _row("country", country(program)), _row("joining", program.get_joining_display()),
             _row("is_listed", _yes_no(program.is_listed)),
         ]),

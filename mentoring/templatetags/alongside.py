@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
 from accounts.spoken import once_a_language
 from mentoring import scenes
 
@@ -208,6 +209,12 @@ def stones(done, total, words=""):
     steps = ["done" if step < done else "now" if step == done else "" for step in range(total)]
     told = words or gettext("%(done)s of %(total)s steps") % {"done": done, "total": total}
     return {"steps": steps, "words": told}
+
+
+@register.filter
+def place(zone):
+    """A time zone by its place: New York."""
+    return zones.place_of(zone)
 
 
 # Dates, in the zone that is active for the viewer
