@@ -103,7 +103,7 @@ def strands(match: Match, viewer: Membership) -> dict:
 
 def _row(fact: Fact, mine: set[str]) -> dict:
     if not fact.id.startswith(("experience:", "goal:")):
-        return {"mine": "", "theirs": fact.words, "state": ""}
+        return {"mine": _("Not compared"), "theirs": f"{fact.name}: {fact.words}", "state": ""}
     both = fact.id in mine
     return {
         "mine": fact.words if both else _("Not in your answers"),
