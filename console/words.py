@@ -20,9 +20,9 @@ def span(length: timedelta) -> str:
         return ngettext("%d hour", "%d hours", length // HOUR) % (length // HOUR)
     if length < 2 * WEEK:
         return ngettext("%d day", "%d days", length // DAY) % (length // DAY)
-    if length < 60 * DAY:
-        return _("%d weeks") % (length // WEEK)
-    return _("%d months") % (length // (30 * DAY))
+    if length < 61 * DAY:
+        return ngettext("%d week", "%d weeks", length // WEEK) % (length // WEEK)
+    return ngettext("%d month", "%d months", length // (30 * DAY)) % (length // (30 * DAY))
 
 
 def ago(then: datetime, at: datetime) -> str:
