@@ -139,18 +139,25 @@ class Ask:
         return tuple(tag for tag in self.tags if tag.weight)
 
     @cached_property
+    def _tags_by_weight(self) -> dict[int, int]:
+        """Weight -> one bit for each tag that counts so much."""
+        masks: dict[int, int] = {}
+        for tag in self.counted_tags:
+            masks[tag.weight] = masks.get(tag.weight, 0) | 1 << tag.bit
+        return masks
+
+    @cached_property
     def experience(self) -> tuple["Counted", ...]:
         """Which bits of a card's experience mask count here, and how many units each."""
         counted = []
-        for weight in sorted({tag.weight for tag in self.counted_tags}):
-            tags = mask_of(tag for tag in self.counted_tags if tag.weight == weight)
+        for weight, tags in sorted(self._tags_by_weight.items()):
             counted.append(Counted(tags, weight * NEAR_UNITS))
             counted.append(Counted(tags << TAGS_HELD, weight * (LIVED_UNITS - NEAR_UNITS)))
         return tuple(counted)
 
     @cached_property
     def experience_units(self) -> int:
-        return LIVED_UNITS * sum(tag.weight for tag in self.counted_tags)
+        return LIVED_UNITS * sum(weight * tags.bit_count() for weight, tags in self._tags_by_weight.items())
 
     @cached_property
     def tags_named(self) -> int:

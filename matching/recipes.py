@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from matching import points
@@ -137,6 +138,7 @@ def _wished(wish: points.Wish) -> Clause:
     return Clause(rule, True, (Bits(wish.where, wish.mask),))
 
 
+@lru_cache
 def _whole(whole: int, budget: int) -> Whole:
     return Whole(whole, share_of(budget, whole)) if budget else Whole(0, 0)
 
