@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 Row = dict[str, Any]
+PATIENCE = 60  # seconds: what takes longer runs once
 
 
 def interleaved(
@@ -26,6 +27,8 @@ def in_turn(ways: dict[str, Callable[[], float]], rounds: int, warm: bool = True
     took: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(rounds + warm):
         for name, way in ways.items():
+            if max(took[name], default=0) > PATIENCE:
+                continue
             seconds = way()
             if turn >= warm:
                 took[name].append(seconds)
@@ -53,7 +56,8 @@ def alone_in_turn(ways: dict[str, Callable[[], Row]], rounds: int) -> Iterator[t
     rows: dict[str, list[Row]] = {name: [] for name in ways}
     for _turn in range(rounds):
         for name, way in ways.items():
-            rows[name].append(alone(way))
+            if not any(run["seconds"] > PATIENCE for run in rows[name]):
+                rows[name].append(alone(way))
     for name, runs in rows.items():
         peak = max(run["peak_mb"] for run in runs)
         yield name, runs[0] | told([run["seconds"] for run in runs]) | {"peak_mb": peak}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mentoring.bench import assign, browse, report
+from mentoring.bench import assign, browse, report, timing
 
 MACHINE = {
     "bench": "machine", "at": "2026-11-22 09:00 UTC", "cores": 2, "processor": "One", "memory_gb": 8, "system": "Linux",
@@ -73,3 +73,13 @@ def test_the_page_is_made_of_the_rows(tmp_path, monkeypatch):
     assert "on 2 cores (One), 8 GB" in page
     assert page.count("Not measured.") == 6
     assert "$" not in page
+
+
+@pytest.mark.parametrize(("patience", "runs"), [(60, 3), (0.5, 1)])
+def test_what_takes_long_runs_once(monkeypatch, patience, runs):
+    monkeypatch.setattr(timing, "PATIENCE", patience)
+    monkeypatch.setattr(timing, "alone", lambda way: {"seconds": way(), "peak_mb": 1})
+    ways = {"long": lambda: 1.0, "short": lambda: 0.1}
+
+    for told in (timing.in_turn(ways, 3, warm=False), dict(timing.alone_in_turn(ways, 3))):
+        assert {name: row["runs"] for name, row in told.items()} == {"long": runs, "short": 3}
