@@ -1,11 +1,11 @@
-"""Pairs of a round: those that a flow is made of, those of one mentee, and the few that are kept of each row."""
+"""Pairs of a round: those that a flow is made of, and the best of everybody."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.certificate import NOBODY, Flags, Ints, Pairs
+from matching.certificate import NOBODY, Flags, Ints
 
 FOR_A_MENTOR = 10
 
@@ -33,61 +33,22 @@ class Arcs(NamedTuple):
         return len(self.mentee) > 0
 
 
-def arcs_of(mentee: int, pairs: Pairs, which: NDArray[np.intp]) -> list[Arcs]:
-    """Some pairs of one mentee."""
-    if not len(which):
-        return []
-    columns, points = pairs.columns[which], pairs.points[which]
-    return [Arcs(np.full(len(which), mentee), columns.astype(np.int64), points.astype(np.int64))]
-
-
 def together(arcs: list[Arcs]) -> Arcs:
     return Arcs(*(np.concatenate(column) for column in zip(*arcs, strict=True))) if arcs else Arcs.none()
 
 
-def some(which: NDArray[np.intp], by: NDArray, most: int, turn: int) -> NDArray[np.intp]:
-    """Those with the most of `by`, where there are too many."""
-    return which if len(which) <= most else which[largest(by, most, turn)]
-
-
-class ShortLists:
-    """The best of each row by points, and the most that anybody beyond the list can have."""
-
-    def __init__(self, mentees: int, most: int, narrow: type):
-        self.most = most
-        self.columns: NDArray = np.zeros((mentees, most), narrow)
-        self.worth = np.full((mentees, most), -1, np.int16)
-        self.least = np.full(mentees, -1, np.int64)
-
-    def keep(self, mentee: int, pairs: Pairs) -> NDArray[np.intp]:
-        """The places in `pairs` of those kept, the best first."""
-        first = largest(pairs.points, self.most, mentee)
-        self.columns[mentee, : len(first)] = pairs.columns[first]
-        self.worth[mentee, : len(first)] = pairs.points[first]
-        if len(first) < len(pairs.columns):
-            self.least[mentee] = pairs.points[first[-1]]
-        return first
-
-
-def largest(worth: NDArray, most: int, turn: int) -> NDArray[np.intp]:
-    """The columns of the largest. Of equals those from another place on for each mentee, so that not all take the same."""
-    if not len(worth):
+def largest_of_each(whose: Ints, by: NDArray[np.integer], most: int) -> NDArray[np.intp]:
+    """The places of those with the largest `by` of everybody, at most so many of each, the best first; `whose` is in order.
+    Of equals those from another place on for each, so that not all take the same."""
+    if not len(whose):
         return np.empty(0, np.intp)
-    least = _reached_by(worth, most)
-    columns = np.flatnonzero(worth >= least)
-    columns = np.roll(columns, -(turn * most) % len(columns))
-    return columns[np.argsort(-worth[columns], kind="stable")][:most]
-
-
-def _reached_by(worth: NDArray, most: int) -> int:
-    """What at least `most` of these reach, close below the `most`-th largest: from the largest of every so many."""
-    groups = 128 * -(-4 * most // 128)
-    each = len(worth) // groups
-    if each < 2:
-        return int(worth.min())
-    tops = worth[: groups * each].reshape(each, groups).max(axis=0)
-    tops.sort()
-    return int(tops[-most])
+    firsts = np.flatnonzero(np.diff(whose, prepend=NOBODY))
+    lengths = np.diff(firsts, append=len(whose))
+    place = np.arange(len(whose)) - np.repeat(firsts, lengths)
+    turned = (place - whose * most) % np.repeat(lengths, lengths)
+    under = by.max() - by.astype(np.int64)
+    key = ((whose - whose[0]) * (under.max() + 1) + under) * lengths.max() + turned  # each another
+    return np.argsort(key)[place < most]
 
 
 class BestOfMentors:
@@ -101,10 +62,10 @@ class BestOfMentors:
         self.pending: list[Arcs] = []
         self.count = 0
 
-    def see(self, mentee: int, pairs: Pairs) -> None:
-        better = np.flatnonzero(pairs.points > self.least[pairs.columns])
-        self.pending += arcs_of(mentee, pairs, better)
-        self.count += len(better)
+    def see(self, arcs: Arcs) -> None:
+        better = arcs.some(arcs.worth > self.least[arcs.mentor])
+        self.pending.append(better)
+        self.count += len(better.mentee)
         if self.count > self.MOST_PENDING + self.mentors * FOR_A_MENTOR:
             self._settle()
 

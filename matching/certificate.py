@@ -21,6 +21,7 @@ Flags = NDArray[np.bool_]
 NOBODY = -1
 MOST_POINTS = 10_000
 FAR = 1 << 30  # beyond every sum of points
+AT_ONCE = 256  # mentees whose pairs are checked together
 
 
 class Pairs(NamedTuple):
@@ -250,71 +251,65 @@ class _Check:
         """Every eligible pair: its price is enough, and the covers touch it."""
         self.waited = self.terms.for_waiting(self.mentees)
         self.person = self.terms.one_person(self.mentees)
-        self.points_of = np.zeros(self.mentees, np.int64)
-        self.reached = self.answer.prices == 0
-        self.chains: dict[int, list[NDArray]] = {}
-        banned: dict[int, list[int]] = {}
-        for mentee, mentor in self.terms.bans:
-            banned.setdefault(mentee, []).append(mentor)
-        for mentee in range(self.mentees):
-            pairs = self.scores.pairs(mentee)
-            gain = self._gain(mentee, pairs)
-            if not self.pinned[mentee]:
-                may = (pairs.points >= self.terms.floor) & self.has_room[pairs.columns]
-                if mentee in banned:
-                    may &= ~np.isin(pairs.columns, banned[mentee])
-                columns = pairs.columns[may]
-                self.seen += len(columns)
-                self._row(mentee, gain, columns, pairs.points[may])
+        self.points_of = np.full(self.mentees, NOBODY, np.int64)
+        self.tight: list[tuple[Ints, NDArray]] = []
+        self.banned = np.array([mentee * self.mentors + mentor for mentee, mentor in self.terms.bans], np.int64)
+        for first in range(0, self.mentees, AT_ONCE):
+            last = min(first + AT_ONCE, self.mentees)
+            begins, columns, points = self.scores.rows(first, last)
+            mentees = np.repeat(np.arange(first, last), np.diff(begins))
+            allowed = np.isin(mentees * self.mentors + columns, self.banned, invert=True)
+            own = (self.of[mentees] == columns) & allowed
+            self.points_of[mentees[own]] = points[own]
+            gains = self._gains(first, last)
+            may = allowed & (points >= self.terms.floor) & self.has_room[columns] & ~self.pinned[mentees]
+            self.seen += int(may.sum())
+            self._pairs(mentees[may], gains[mentees[may] - first], columns[may], points[may])
+        self.points_of[self.of == NOBODY] = 0
         if self.points_of.sum() != self.answer.points:
             raise NotProven("The points do not add up")
 
-    def _gain(self, mentee: int, pairs: Pairs) -> int:
-        """u: what one mentee gets out of their own pair."""
-        mentor = int(self.of[mentee])
-        if mentor == NOBODY:
-            return 0
-        self.points_of[mentee] = points = pairs.to(mentor)
-        if points < 0 or (mentee, mentor) in self.terms.bans:
+    def _gains(self, first: int, last: int) -> Ints:
+        """u: what each of some mentees gets out of their own pair; 0 for who is left out or pinned."""
+        here, gains = slice(first, last), np.zeros(last - first, np.int64)
+        if (self.points_of[here][self.of[here] != NOBODY] < 0).any():
             raise NotProven("Two are matched who may not meet")
-        if self.pinned[mentee]:
-            return 0
-        if points < max(self.answer.floor, self.terms.floor):
+        matched = first + np.flatnonzero(self.matched[here])
+        points = self.points_of[matched]
+        if points.min(initial=MOST_POINTS) < max(self.answer.floor, self.terms.floor):
             raise NotProven("A pair is under the floor")
-        gain = points + int(self.waited[mentee]) + self.person - int(self.answer.prices[mentor])
-        if gain < 0:
+        paid = self.answer.prices[self.of[matched]]
+        gains[matched - first] = points + self.waited[matched] + self.person - paid
+        if gains.min(initial=0) < 0:
             raise NotProven("Somebody pays more than the pair is worth")
-        return gain
+        return gains
 
-    def _row(self, mentee: int, gain: int, columns: NDArray, points: NDArray[np.int16]) -> None:
-        """All pairs of one mentee: these mentors, with these points."""
+    def _pairs(self, mentees: Ints, gains: Ints, columns: NDArray, points: NDArray[np.int16]) -> None:
+        """Some pairs: these mentees, what each gets, these mentors, these points."""
         answer, terms = self.answer, self.terms
-        if answer.everybody.mentees[mentee] and not answer.everybody.mentors[columns].all():
+        if (answer.everybody.mentees[mentees] & ~answer.everybody.mentors[columns]).any():
             raise NotProven("Somebody more might be matched")
-        if terms.highest_floor and answer.higher.mentees[mentee]:
-            higher = columns[points > answer.floor]
-            if not answer.higher.mentors[higher].all():
+        if terms.highest_floor:
+            higher = answer.higher.mentees[mentees] & ~answer.higher.mentors[columns]
+            if (points[higher] > answer.floor).any():
                 raise NotProven("A higher floor might match as many")
-        if answer.floor > terms.floor:
-            made = points >= answer.floor
-            columns, points = columns[made], points[made]
-        slack = answer.prices[columns] - points + (gain - int(self.waited[mentee]) - self.person)
-        if slack.min(initial=0) < 0:
+        slack = answer.prices[columns] - points + (gains - self.waited[mentees] - self.person)
+        made = points >= answer.floor
+        if slack[made].min(initial=0) < 0:
             raise NotProven("Another pair would be worth more than both of its people have now")
-        tight = columns[slack == 0]
-        mentor = int(self.of[mentee])
-        if mentor == NOBODY or self.reached[mentor]:
-            self.reached[tight] = True
-        elif len(tight) > 1:
-            self.chains.setdefault(mentor, []).append(tight)
+        tight = made & (slack == 0)
+        self.tight.append((self.of[mentees[tight]], columns[tight]))
 
     def _least(self) -> None:
         """No prices are lower: each follows from a mentor without one, or from somebody left out, pair by pair."""
-        standing = [mentor for mentor in self.chains if self.reached[mentor]]
-        while standing:
-            for tight in self.chains.pop(standing.pop(), ()):
-                new = tight[~self.reached[tight]]
-                self.reached[new] = True
-                standing += new.tolist()
-        if not self.reached.all():
+        since = np.concatenate([self.of[:0], *(since for since, _ in self.tight)])
+        to = np.concatenate([self.of[:0], *(to for _, to in self.tight)])
+        reached = self.answer.prices == 0
+        reached[to[since == NOBODY]] = True
+        while True:
+            new = to[(since != NOBODY) & reached[since] & ~reached[to]]
+            if not len(new):
+                break
+            reached[new] = True
+        if not reached.all():
             raise NotProven("A price is higher than it has to be")

@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.arcs import Arcs, ShortLists, arcs_of, some, together
-from matching.certificate import FAR, NOBODY, Answer, Ints, Pairs, Terms
+from matching.arcs import Arcs, largest_of_each, together
+from matching.certificate import FAR, NOBODY, Answer, Flags, Ints, Terms
 
 WORTH_ADDING = 20  # pairs added at once for one mentee
 EQUALS_KEPT = 64  # pairs of one mentee that could all stand in a best answer
-AT_ONCE = 250  # short lists held against the prices together
 
 
 @dataclass
@@ -28,16 +27,13 @@ class Look:
 
     def __init__(self, draft: Answer, terms: Terms, own_points: Ints):
         """`own_points`: of each mentee's pair in the draft; 0 for who has none."""
-        self.draft, self.terms = draft, terms
+        self.draft, self.terms, self.found = draft, terms, Found()
         mentees = len(own_points)
         person, full = terms.one_person(mentees), terms.places_left() == 0
-        pinned = {mentee for mentee, _ in terms.pins}
-        self.here = [mentee for mentee in range(mentees) if mentee not in pinned]
         low = draft.prices < person // 2
         far = np.where(low, -FAR, draft.prices - person)
-        self.near = np.where(full, FAR, np.where(low, draft.prices, FAR)).astype(np.int32)
-        self.far = np.where(full, FAR, far).astype(np.int32)
-        self.open_to_all, self.higher = ~draft.everybody.mentors, ~draft.higher.mentors
+        self.near = np.where(full, FAR, np.where(low, draft.prices, FAR))
+        self.far = np.where(full, FAR, far)
         matched = draft.mentor_of != NOBODY
         with_ = draft.mentor_of[matched]
         self.is_near = np.zeros(mentees, bool)  # who goes with a mentor at whose places nobody is left out
@@ -45,43 +41,21 @@ class Look:
         # More points than these, and the mentor's price on top, would tempt a mentee.
         self.least = -terms.for_waiting(mentees)
         self.least[matched] = own_points[matched] - np.where(low, draft.prices, far)[with_]
-        covered = draft.everybody.mentees | (draft.higher.mentees & terms.highest_floor)
-        self.simple = self.is_near & ~covered
 
-    def rows_beyond(self, short: ShortLists) -> list[int]:
-        """Mentees whose short list does not say it all."""
-        enough = self.simple & (np.maximum(self.least, self.draft.floor) > short.least)
-        return [mentee for mentee in self.here if not enough[mentee]]
+    def at(self, arcs: Arcs) -> None:
+        """All pairs of some mentees."""
+        draft, (mentee, mentor, worth) = self.draft, arcs
+        more = worth - np.where(self.is_near[mentee], self.near[mentor], self.far[mentor]) - self.least[mentee]
+        made = worth >= draft.floor
+        equal = arcs.some((more == 0) & made)
+        self.found.equal.append(equal.some(largest_of_each(equal.mentee, equal.worth, EQUALS_KEPT)))
+        self._missing(arcs, (more > 0) & made, more)
+        self._missing(arcs, draft.everybody.mentees[mentee] & ~draft.everybody.mentors[mentor], worth)
+        if self.terms.highest_floor:
+            higher = draft.higher.mentees[mentee] & ~draft.higher.mentors[mentor] & (worth > draft.floor)
+            self._missing(arcs, higher, worth)
 
-    def at_short_lists(self, short: ShortLists) -> Found:
-        """All mentees whose short list says it all, at once."""
-        enough = self.simple & (np.maximum(self.least, self.draft.floor) > short.least)
-        rows = np.flatnonzero(enough)
-        found = Found()
-        for first in range(0, len(rows), AT_ONCE):
-            some = rows[first : first + AT_ONCE]
-            columns, worth = short.columns[some], short.worth[some].astype(np.int32)
-            more = worth - self.near[columns] - self.least[some, None].astype(np.int32)
-            made = worth >= self.draft.floor
-            for kept, which in ((found.equal, (more == 0) & made), (found.missing, (more > 0) & made)):
-                row, place = np.nonzero(which)
-                if len(row):
-                    kept.append(
-                        Arcs(some[row], columns[row, place].astype(np.int64), worth[row, place].astype(np.int64))
-                    )
-        return found
-
-    def at_row(self, mentee: int, pairs: Pairs, found: Found) -> None:
-        draft, (columns, points) = self.draft, pairs
-        prices = (self.near if self.is_near[mentee] else self.far)[columns]
-        more = points - (prices + np.int32(self.least[mentee]))
-        made = points >= draft.floor
-        equal, tempting = np.flatnonzero((more == 0) & made), np.flatnonzero((more > 0) & made)
-        found.equal += arcs_of(mentee, pairs, some(equal, np.zeros(len(equal), np.int32), EQUALS_KEPT, mentee))
-        found.missing += arcs_of(mentee, pairs, some(tempting, more[tempting], WORTH_ADDING, mentee))
-        if draft.everybody.mentees[mentee]:
-            beyond = np.flatnonzero(self.open_to_all[columns])
-            found.missing += arcs_of(mentee, pairs, some(beyond, points[beyond], WORTH_ADDING, mentee))
-        if self.terms.highest_floor and draft.higher.mentees[mentee]:
-            beyond = np.flatnonzero((points > draft.floor) & self.higher[columns])
-            found.missing += arcs_of(mentee, pairs, some(beyond, points[beyond], WORTH_ADDING, mentee))
+    def _missing(self, arcs: Arcs, which: Flags, by: Ints) -> None:
+        if which.any():
+            some = arcs.some(which)
+            self.found.missing.append(some.some(largest_of_each(some.mentee, by[which], WORTH_ADDING)))

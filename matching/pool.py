@@ -99,7 +99,8 @@ class Pool:
     @cached_property
     def laid(self) -> Asked:
         """What everybody asks, laid out beside the table."""
-        return self.table.asked(self.recipes, self.apart)
+        with without_the_collector():
+            return self.table.asked(self.recipes, self.apart)
 
     def rows(self, first: int, last: int) -> Rows:
         """For the mentees from `first` to `last` everybody whom no hard rule keeps from them, and the points."""

@@ -1,17 +1,16 @@
 """One round of who goes with whom: its steps from the first pairs to the answer. `matching.assignment` has the verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from matching.arcs import Arcs, BestOfMentors, ShortLists, arcs_of, largest, together
-from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Pairs, Scores, Terms
+from matching.arcs import Arcs, BestOfMentors, largest_of_each, together
+from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Scores, Terms
 from matching.looking import WORTH_ADDING, Found, Look
 
 FOR_A_MENTEE = 50  # pairs to begin with
-SHORT_LIST = 300  # the best of a row that are kept between looks
-TOLD_EVERY = 250  # rows
+AT_ONCE = 256  # mentees whose pairs are looked at together
 NEARLY = 300  # points a pair may fall short by and still be tried again
 READING, SOLVING, PROVING = "reading", "solving", "proving"
 
@@ -40,13 +39,10 @@ class Round:
         self.full = self.free == 0
         self.for_nothing = np.zeros(max(self.mentees, self.mentors), np.int64)
         self.slack_of: Callable[[Arcs], Ints] | None = None  # by the last prices
-        self.narrow = np.uint16 if self.mentors < 1 << 16 else np.int32  # of columns that are kept
         self.has_room = ~self.full
         self.here = np.flatnonzero(self.pinned == NOBODY)
         self.own_points = np.zeros(self.mentees, np.int64)  # of each mentee's own pair in the draft
-        self.banned: dict[int, list[int]] = {}
-        for mentee, mentor in terms.bans:
-            self.banned.setdefault(mentee, []).append(mentor)
+        self.banned = np.array([mentee * self.mentors + mentor for mentee, mentor in terms.bans], np.int64)
 
     # ---- the steps
 
@@ -96,34 +92,29 @@ class Round:
 
     # ---- pairs to begin with
 
-    def pairs_of(self, mentee: int) -> Pairs:
-        """Whom one mentee may go with by these terms, and the points."""
-        pairs = self.scores.pairs(mentee)
-        may = (pairs.points >= self.terms.floor) & self.has_room[pairs.columns]
-        if mentee in self.banned:
-            may &= ~np.isin(pairs.columns, self.banned[mentee])
-        return Pairs(pairs.columns[may], pairs.points[may])
+    def every_pair(self, stage: str) -> Iterator[Arcs]:
+        """Whom everybody may go with by these terms, and the points: some mentees at a time."""
+        for first in range(0, self.mentees, AT_ONCE):
+            self._told(stage, first, self.mentees)
+            begins, columns, points = self.scores.rows(first, min(first + AT_ONCE, self.mentees))
+            mentee = np.repeat(np.arange(first, first + len(begins) - 1), np.diff(begins))
+            may = (points >= self.terms.floor) & self.has_room[columns] & (self.pinned[mentee] == NOBODY)
+            if len(self.banned):
+                may &= ~np.isin(mentee * self.mentors + columns, self.banned)
+            yield Arcs(mentee[may], columns[may].astype(np.int64), points[may].astype(np.int64))
+        self._told(stage, self.mentees, self.mentees)
 
     def _first_arcs(self, prices: Ints | None) -> Arcs:
-        """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best.
-
-        Keeps the best of every row by points: what is not among them has at most `short.least` points.
-        """
-        less = None if prices is None else np.minimum(prices, FAR // 2).astype(np.int32)
-        self.short = ShortLists(self.mentees, min(SHORT_LIST, self.mentors), self.narrow)
+        """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best."""
+        less = None if prices is None else np.minimum(prices, FAR // 2)
         standing, best = [], BestOfMentors(self.mentors)
-        for place, mentee in enumerate(self.here.tolist()):
-            if place % TOLD_EVERY == 0:
-                self._told(READING, place, len(self.here))
-            pairs = self.pairs_of(mentee)
-            first = self.short.keep(mentee, pairs)
+        for arcs in self.every_pair(READING):
             if less is None:
-                first = first[:FOR_A_MENTEE]
-                best.see(mentee, pairs)
+                first = largest_of_each(arcs.mentee, arcs.worth, FOR_A_MENTEE)
+                best.see(arcs)
             else:
-                first = largest(pairs.points - less[pairs.columns], WORTH_ADDING, mentee)
-            standing += arcs_of(mentee, pairs, first)
-        self._told(READING, len(self.here), len(self.here))
+                first = largest_of_each(arcs.mentee, arcs.worth - less[arcs.mentor], WORTH_ADDING)
+            standing.append(arcs.some(first))
         return together(standing).and_these(best.arcs(), self.mentors)
 
     # ---- flows (OR-tools)
@@ -264,17 +255,8 @@ class Round:
         return prices
 
     def _look_at_every_pair(self, draft: Answer) -> Found:
-        """Pairs that the prices or the covers do not hold for, and those that are worth exactly what they cost.
-
-        A row is not made again where its short list is enough: prices are 0 or more, so that a mentor beyond the list
-        can tempt a mentee only who has no more than the least points of the list now.
-        """
+        """Pairs that the prices or the covers do not hold for, and those that are worth exactly what they cost."""
         look = Look(draft, self.terms, self.own_points)
-        found = look.at_short_lists(self.short)
-        rows = look.rows_beyond(self.short)
-        for place, mentee in enumerate(rows):
-            if place % TOLD_EVERY == 0:
-                self._told(PROVING, len(self.here) - len(rows) + place, len(self.here))
-            look.at_row(mentee, self.pairs_of(mentee), found)
-        self._told(PROVING, len(self.here), len(self.here))
-        return found
+        for arcs in self.every_pair(PROVING):
+            look.at(arcs)
+        return look.found

@@ -83,8 +83,8 @@ def reached(answer, scores, terms):
 def few_pairs_at_first(monkeypatch):
     """So that small rounds take several turns, as large ones do."""
     for module, name in (
-        (rounds, "FOR_A_MENTEE"), (rounds, "SHORT_LIST"), (rounds, "WORTH_ADDING"), (looking, "WORTH_ADDING"),
-        (arcs, "FOR_A_MENTOR"),
+        (rounds, "FOR_A_MENTEE"), (rounds, "WORTH_ADDING"), (looking, "WORTH_ADDING"), (arcs, "FOR_A_MENTOR"),
+        (rounds, "AT_ONCE"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, 1)
 
