@@ -59,7 +59,7 @@ class JoinForm(forms.Form):
                 label=text.asked,
                 help_text=text.words,
                 required=text.required,
-                error_messages={"required": _("Tick this to join. Or talk to us first.")},
+                error_messages={"required": _("Tick “%s” to join. Or talk to us first.") % text.asked},
             )
 
     def _leave_out_what_is_known(self, person: Person) -> None:

@@ -150,7 +150,7 @@ def test_boxes_are_not_ticked_for_anybody_and_a_missing_yes_keeps_what_was_typed
 
     page = client.post(join_url(program), {"name": "Amara", "email": "amara@example", "adult": "on"}).content.decode()
 
-    assert page.count("Tick this to join") == 4  # beside the two that are needed, and in the summary
+    assert page.count("to join. Or talk to us first.") == 4  # beside the two that are needed, and in the summary
     assert 'value="Amara"' in page
     assert 'value="amara@example"' in page
     assert "<title>Error: " in page
