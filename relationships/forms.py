@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audience, wallclock
+from accounts import audience, wallclock, zones
 from accounts.models import Format, Membership
 from relationships import shared, story
 from relationships.models import DeskNote, Match
@@ -71,7 +71,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         self.fields["choice"].choices = [(time.isoformat(), story.in_words(time)) for time in times]
-        self.fields["on"].help_text = _("On your clock: %(zone)s.") % {"zone": member.person.zone.replace("_", " ")}
+        self.fields["on"].help_text = _("On your clock: %(zone)s.") % {"zone": zones.place_of(member.person.zone)}
         if not times:
             del self.fields["choice"]
         if not can_stay:
