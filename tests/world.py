@@ -33,15 +33,6 @@ from tests.factories import (
 VIEWERS = ("visitor", "mentee", "mentor", "its mentee", "its mentor", "coordinator", "in it too", "elsewhere")
 
 
-class Browser(Client):
-    """A browser that keeps its cookies, and no record of the templates that a page was made from."""
-
-    def request(self, **request):
-        answer = self.handler(self._base_environ(**request))
-        self.cookies.update(answer.cookies)
-        return answer
-
-
 class World:
     """One program with an open request and a pair, the same for a coordinator who is one of the two, and another program."""
 
@@ -162,7 +153,7 @@ class World:
 
     def browser(self, viewer, about="request"):
         """A new browser of somebody who is signed in."""
-        browser = Browser()
+        browser = Client()
         browser.handler = self.handler
         browser.cookies = SimpleCookie(self.jars.get((viewer, about), ""))
         return browser
