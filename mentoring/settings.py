@@ -359,4 +359,4 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = None
 logs.configure(level=env.str("ALONGSIDE_LOG_LEVEL", default="INFO"), as_json=SECURE)
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # two libraries of one name: `fixed_words` stands in for i18n
