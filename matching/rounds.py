@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from matching import walks
 from matching.arcs import Arcs, BestOfMentors, largest_of_each, together
 from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Scores, Terms
 from matching.looking import WORTH_ADDING, Found, Look
@@ -41,6 +42,10 @@ class Round:
         self.slack_of: Callable[[Arcs], Ints] | None = None  # by the last prices
         self.has_room = ~self.full
         self.here = np.flatnonzero(self.pinned == NOBODY)
+        self.standing = (
+            np.full(self.mentees, NOBODY),
+            np.zeros(self.mentees, np.int64),
+        )  # most people; with which points
         self.own_points = np.zeros(self.mentees, np.int64)  # of each mentee's own pair in the draft
         self.banned = np.array([mentee * self.mentors + mentor for mentee, mentor in terms.bans], np.int64)
 
@@ -62,7 +67,7 @@ class Round:
     def _draft(self, arcs: Arcs, guess: int | None) -> Answer:
         """The best answer that these pairs allow, with their prices and covers."""
         self._told(SOLVING, 0, 3)
-        people, everybody = self._most_people(arcs.some(arcs.worth >= self.terms.floor))
+        people, everybody = self._most_people(arcs, self.terms.floor)
         self._told(SOLVING, 1, 3)
         floor, higher = self._highest_floor(arcs, people, guess)
         self._told(SOLVING, 2, 3)
@@ -117,25 +122,19 @@ class Round:
             standing.append(arcs.some(first))
         return together(standing).and_these(best.arcs(), self.mentors)
 
-    # ---- flows (OR-tools)
+    # ---- the most people, and the best worst pair
 
-    def _most_people(self, arcs: Arcs) -> tuple[int, Cover]:
-        """How many can be matched by these pairs, and the cover that proves it."""
-        from ortools.graph.python import max_flow  # large; a page never waits for it
-
-        here = self.here
-        if not arcs:
-            return 0, Cover(self.pinned == NOBODY, self.full.copy())
-        flow = max_flow.SimpleMaxFlow()
-        source, sink = self.mentees + self.mentors, self.mentees + self.mentors + 1
-        flow.add_arcs_with_capacity(arcs.mentee, self.mentees + arcs.mentor, np.ones(len(arcs.mentee), np.int64))
-        flow.add_arcs_with_capacity(np.full(len(here), source), here, np.ones(len(here), np.int64))
-        flow.add_arcs_with_capacity(self.mentees + np.arange(self.mentors), np.full(self.mentors, sink), self.free)
-        flow.solve(source, sink)
-        side = np.zeros(self.mentees + self.mentors + 2, bool)
-        side[np.array(flow.get_source_side_min_cut(), np.int64)] = True
-        cover = Cover(side[: self.mentees], side[self.mentees : -2] | self.full)
-        return flow.optimal_flow(), cover
+    def _most_people(self, arcs: Arcs, floor: int) -> tuple[int, Cover]:
+        """How many can be matched by the pairs with so many points, and the cover that proves it."""
+        mentor_of, worth_of = (each.copy() for each in self.standing)
+        begins, places = np.searchsorted(arcs.mentee, np.arange(self.mentees + 1)), np.cumsum([0, *self.free])
+        seen = walks.Seen(self.pinned != NOBODY, self.full.copy())
+        walks.most_people(walks.Pairs(begins, arcs.mentor, arcs.worth, floor, places), seen, mentor_of, worth_of)
+        cover = Cover(seen.mentees & (self.pinned == NOBODY), seen.mentors)
+        people = int((mentor_of != NOBODY).sum())
+        if people >= (self.standing[0] != NOBODY).sum():
+            self.standing = mentor_of, worth_of
+        return people, cover
 
     def _highest_floor(self, arcs: Arcs, people: int, guess: int | None) -> tuple[int, Cover]:
         """The most points that every pair can have with as many people matched, and the cover that proves it."""
@@ -148,7 +147,7 @@ class Round:
         place, turn = int(np.searchsorted(values, guess, side="right")), 0
         while high - low > 1:
             place = min(max(place, low + 1), high - 1)
-            matched, seen = self._most_people(arcs.some(arcs.worth >= values[place]))
+            matched, seen = self._most_people(arcs, int(values[place]))
             self._told(SOLVING, 1, 3)
             if matched == people:
                 low = place
@@ -171,6 +170,8 @@ class Round:
         best = np.full(self.mentees, -FAR, np.int64)
         np.maximum.at(best, arcs.mentee, arcs.worth)
         return int(best[best >= 0].min(initial=MOST_POINTS))
+
+    # ---- the most points (OR-tools)
 
     def _most_points(self, arcs: Arcs) -> tuple[Ints, Ints]:
         """The plan of these pairs that matches the most people, with the most points; and its prices.
