@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from accounts.models import FactAudience, LivedExperience, Membership
+from accounts.ready import Ready
 
 MEMBERS = FactAudience.Audience.MEMBERS
 MATCH = FactAudience.Audience.MATCH
@@ -58,14 +59,21 @@ def _open_to(*wider: str) -> list[str]:
 
 def facts_in_use(member: Membership) -> frozenset[str]:
     """Every fact in use in this membership: what coordinators and cohort plans may use."""
-    return frozenset(FactAudience.objects.filter(membership=member).values_list("fact", flat=True))
+    return frozenset(_in_use(member.pk))
 
 
 def facts_members_see(member: Membership) -> frozenset[str]:
     """What a mentor's card may show; for a mentee, what may be ticked on an ask."""
-    return frozenset(
-        FactAudience.objects.filter(membership=member, audience__in=_open_to(MEMBERS)).values_list("fact", flat=True)
-    )
+    return frozenset(_seen_by_members(member.pk))
+
+
+_in_use = Ready(lambda member: FactAudience.objects.filter(membership=member).values_list("fact", flat=True), -1)
+_seen_by_members = Ready(
+    lambda member: FactAudience.objects.filter(membership=member, audience__in=_open_to(MEMBERS)).values_list(
+        "fact", flat=True
+    ),
+    -1,
+)
 
 
 def facts_match_sees(member: Membership) -> frozenset[str]:

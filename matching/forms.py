@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, finding
-from accounts.models import Membership
+from accounts.models import Membership, WayToMeet
+from accounts.ready import Ready
 from matching import narrowing, points, vocabulary, words
 from matching.browse import ON_A_PAGE
 from matching.compare import Beside
@@ -128,6 +129,9 @@ class PageForm(forms.Form):
         return (self.is_valid() and self.cleaned_data["page"]) or 1
 
 
+_ways_of = Ready(lambda program: WayToMeet.objects.filter(program=program).select_related("format"), -1)
+
+
 class AskForm(forms.Form):
     """Ask to meet: how to start, a hello if one likes, and what the mentor may see."""
 
@@ -161,7 +165,7 @@ class AskForm(forms.Form):
     @staticmethod
     def _ways(beside: Beside) -> list:
         """The ways both can meet, the mentee's first choice first; where the mentee named none, all of the mentor's."""
-        set_up = [way.format for way in beside.mentor.program.ways_to_meet.select_related("format")]
+        set_up = [way.format for way in _ways_of(beside.mentor.program_id)]
         asked = beside.ask.formats
         shared = [way for way in set_up if beside.card.formats >> way.bit & 1 and (not asked or asked >> way.bit & 1)]
         first = {value for wish in beside.ask.wishes if wish.kind == "format" for value in wish.values}

@@ -1,6 +1,9 @@
 """Finding someone: the list, one person's page, and asking to meet."""
 
+import uuid
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +17,7 @@ from accounts import gates, looking
 from accounts.access import mentee_of_program
 from accounts.joining import working_days_after
 from accounts.models import Membership
+from accounts.ready import Ready
 from accounts.refusals import Refused
 from matching import asking, compare, lists, marks, narrowing, rules, shown, waiting, words
 from matching.asks import ask_of
@@ -131,16 +135,18 @@ def mentor(request: HttpRequest, mentor_id) -> HttpResponse:
 
 def _beside(request: HttpRequest, mentor_id) -> Beside:
     """The person this mentee may find under that id, or 404."""
-    other = get_object_or_404(
-        Membership.objects.mentors()
-        .filter(program=request.member.program_id)
-        .select_related("person", "area", "program"),
-        public_id=mentor_id,
-    )
-    found = compare.within_sight(request.member, other, now())
-    if found is None:
-        raise Http404
-    return found
+    for other in _at_address(request.member.program_id, mentor_id):
+        if found := compare.within_sight(request.member, other, now()):
+            return found
+    raise Http404
+
+
+def _mentor_at(program: int, address: uuid.UUID) -> QuerySet[Membership]:
+    mentors = Membership.objects.mentors().filter(program=program, public_id=address)
+    return mentors.select_related("person", "area", "program")
+
+
+_at_address = Ready(_mentor_at, -1, uuid.UUID(int=0))
 
 
 def _form(request: HttpRequest, beside: Beside) -> AskForm:
