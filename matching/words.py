@@ -64,19 +64,30 @@ class Labels:
     def area(self) -> dict[str, str]:
         return {str(facet(AREA, pk)): name for pk, name in _areas_of(self.program.pk)}
 
+    @cached_property
+    def gender(self) -> Mapping[str, str]:
+        return dict(Person.Gender.choices)
+
+    @cached_property
+    def age_band(self) -> Mapping[str, str]:
+        return dict(Person.AgeBand.choices)
+
     def of(self, kind: str, slugs: tuple[str, ...]) -> list[str]:
         """The labels of these words, as a line of this kind names them."""
-        labels = {
-            "experience": lambda: self.experience,
-            "role": lambda: self.experience,
-            explain.WAYS: lambda: self.format,
-            explain.AREA: lambda: self.area,
-            explain.GENDER: lambda: dict(Person.Gender.choices),
-            explain.AGE_BAND: lambda: dict(Person.AgeBand.choices),
-            "goals": lambda: self.offer,
-            "interests": lambda: self.interest,
-        }[kind]()
+        labels = getattr(self, _NAMED[kind])
         return [str(labels[slug]) for slug in slugs if slug in labels]
+
+
+_NAMED = {  # the kind of a line -> the labels it is told in
+    "experience": "experience",
+    "role": "experience",
+    explain.WAYS: "format",
+    explain.AREA: "area",
+    explain.GENDER: "gender",
+    explain.AGE_BAND: "age_band",
+    "goals": "offer",
+    "interests": "interest",
+}
 
 
 class Said(Mapping[str, str]):
