@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
+from typing import TypeVar
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
@@ -10,14 +11,15 @@ from django.utils.translation import gettext as _
 from accounts import week
 
 NOON = 12 * 60
+Said = TypeVar("Said")
 
 
-def once_a_language(say: Callable[..., str]) -> Callable[..., str]:
+def once_a_language(say: Callable[..., Said]) -> Callable[..., Said]:
     """Keep what is said in each language: for what lists say again and again, and only their arguments decide."""
     kept = lru_cache(maxsize=4096)(lambda _language, *args: say(*args))
 
     @wraps(say)
-    def said(*args: Hashable) -> str:
+    def said(*args: Hashable) -> Said:
         return kept(get_language(), *args)
 
     return said

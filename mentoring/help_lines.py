@@ -18,6 +18,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.spoken import once_a_language
+
 SHIPPED = Path(settings.BASE_DIR) / "accounts" / "data" / "taxonomy.json"
 NUMBER = re.compile(r"\+?\d[\d\s-]*\d|\d")
 DAY_AND_NIGHT = "24/7"
@@ -115,6 +117,7 @@ def for_page(country: Country, own: tuple[Line, ...] = ()) -> tuple[list[Line], 
     return danger, [line for line in lines if not line.is_emergency]
 
 
+@once_a_language
 def for_panel(country: Country, own: tuple[Line, ...] = ()) -> list[dict]:
     """At most three: danger, talk, text. Each {href, words, note, icon}."""
     danger, lines = for_page(country, own)

@@ -173,8 +173,12 @@ def told(lines):
 
 
 @register.simple_tag
-def pick(option):
-    """One box or circle of a list of filters, with how many people it would show where that is known."""
+def picks(question):
+    """The boxes or circles of a question to filter by, with how many people each would show where that is known."""
+    return format_html_join("", "{}", ((_pick(option),) for option in question.subwidgets))
+
+
+def _pick(option):
     data = option.data
     return format_html(
         '<label class="pick" for="{0}"><input type="{1}" name="{2}" value="{3}" id="{0}"{4}><span>{5}</span>{6}</label>',
