@@ -7,11 +7,12 @@ import numpy as np
 
 from matching import walks
 from matching.arcs import Arcs, BestOfMentors, largest_of_each, together
-from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Scores, Terms
+from matching.certificate import FAR, MOST_POINTS, NOBODY, Answer, CannotPin, Cover, Ints, Rows, Scores, Terms
 from matching.looking import WORTH_ADDING, Found, Look
 
 FOR_A_MENTEE = 50  # pairs to begin with
 AT_ONCE = 256  # mentees whose pairs are looked at together
+KEPT_BYTES = 64 << 20  # of pairs between looks
 NEARLY = 300  # points a pair may fall short by and still be tried again
 READING, SOLVING, PROVING = "reading", "solving", "proving"
 
@@ -37,6 +38,8 @@ class Round:
             self.pinned[mentee] = mentor
             if scores.pairs(mentee).to(mentor) < 0:
                 raise CannotPin
+        self.kept: dict[int, Rows] = {}
+        self.room = KEPT_BYTES
         self.full = self.free == 0
         self.for_nothing = np.zeros(max(self.mentees, self.mentors), np.int64)
         self.slack_of: Callable[[Arcs], Ints] | None = None  # by the last prices
@@ -101,13 +104,23 @@ class Round:
         """Whom everybody may go with by these terms, and the points: some mentees at a time."""
         for first in range(0, self.mentees, AT_ONCE):
             self._told(stage, first, self.mentees)
-            begins, columns, points = self.scores.rows(first, min(first + AT_ONCE, self.mentees))
+            begins, columns, points = self._rows(first)
             mentee = np.repeat(np.arange(first, first + len(begins) - 1), np.diff(begins))
             may = (points >= self.terms.floor) & self.has_room[columns] & (self.pinned[mentee] == NOBODY)
             if len(self.banned):
                 may &= ~np.isin(mentee * self.mentors + columns, self.banned)
             yield Arcs(mentee[may], columns[may].astype(np.int64), points[may].astype(np.int64))
         self._told(stage, self.mentees, self.mentees)
+
+    def _rows(self, first: int) -> Rows:
+        """The pairs of some mentees from `first` on, kept for the next look while there is room."""
+        if first in self.kept:
+            return self.kept[first]
+        rows = self.scores.rows(first, min(first + AT_ONCE, self.mentees))
+        self.room -= sum(each.nbytes for each in rows)
+        if self.room > 0:
+            self.kept[first] = Rows(rows.begins, rows.columns.copy(), rows.points.copy())
+        return rows
 
     def _first_arcs(self, prices: Ints | None) -> Arcs:
         """Each mentee's best by points, less the prices of an earlier answer where there is one, and each mentor's best."""
