@@ -114,7 +114,7 @@ def test_a_mentee_reads_who_has_it_and_by_when(client, amara, asked, chidi):
 def test_after_72_hours_the_mentee_reads_that_the_desk_has_it(client, amara, asked, chidi, noon):
     noon.move_to(NOON + 72 * HOUR)
     words = text(page(client, amara, "request", asked.public_id))
-    assert "Ben has not answered yet. Our coordinator Chidi has it now" in words
+    assert "Ben has not answered yet. It is with our coordinator Chidi now" in words
     assert "You hear by Monday 9 March, 6 pm." in words
 
 
