@@ -106,7 +106,7 @@ class Table:
         """What these mentees ask; `never`: for a mentee's place among them the columns that are never for them."""
         clauses, ends, counts = [], [], []
         bits: list[tuple[int, int]] = []
-        counted = np.zeros((len(recipes), len(points.PARTS)), np.int64)
+        counted = [0] * (len(recipes) * len(points.PARTS))
         for mentee, recipe in enumerate(recipes):
             for clause in recipe.clauses:
                 bits += [part for some in clause.any_of for part in _parts(some.mask, self.rows[some.field], WORD)]
@@ -116,7 +116,7 @@ class Table:
             for count in recipe.counts:
                 for word, mask in _parts(count.mask, self.words[count.field], 1):
                     counts.append((word, mask, count.times))
-                    counted[mentee, PART_NUMBERS[count.part]] += 1
+                    counted[mentee * len(points.PARTS) + PART_NUMBERS[count.part]] += 1
         rules, is_wish, is_barred = _columns(clauses, np.int8, np.bool_, np.bool_)
         rows, masks = _columns(bits, np.int64, np.uint64)
         words, count_masks, times = _columns(counts, np.int64, np.uint64, np.int64)
@@ -134,7 +134,7 @@ class Table:
             bits=np.array([0, *ends], np.int64),
             bit_rows=rows,
             bit_masks=masks,
-            counts=_begins(counted.ravel()),
+            counts=_begins(counted),
             count_words=words,
             count_masks=count_masks,
             count_times=times,
@@ -217,13 +217,11 @@ def _begins(lengths: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     return np.cumsum([0, *lengths], dtype=np.int64)
 
 
-def _parts(mask: int, first: int, step: int) -> Iterator[tuple[int, int]]:
+def _parts(mask: int, first: int, step: int) -> list[tuple[int, int]]:
     """The mask in words: (where the word stands, its bits)."""
-    while mask:
-        if mask & ALL:
-            yield first, mask & ALL
-        mask >>= WORD
-        first += step
+    if mask <= ALL:
+        return [(first, mask)] if mask else []
+    return [*_parts(mask & ALL, first, step), *_parts(mask >> WORD, first + step, step)]
 
 
 def _columns(rows: Sequence[tuple], *types: type) -> Iterator[NDArray]:
