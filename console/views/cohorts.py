@@ -87,6 +87,8 @@ def _about(request, found):
 def plan_left_out(request, plan_id):
     """Whom the plan gives nobody: the tightest cause for each, and what would help."""
     found = find_plan(request, plan_id)
+    if found.solved_at is None:
+        return redirect("console:plan", found.public_id)
     page = Paginator(plan_rows.left_out(request.member, found), A_PAGE).get_page(request.GET.get("page"))
     access.log_views(request.member, [left.mentee.person for left in page], "plan", now())
     return render(request, "console/plan_left_out.html", _about(request, found) | {

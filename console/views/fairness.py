@@ -1,7 +1,7 @@
 """Whether everybody gets someone as often, as soon and as well: of late, in a plan, and one person if they were another."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import now
 
 from accounts import access
@@ -27,7 +27,7 @@ def fairness_of_plan(request, plan_id):
     """Those of a plan, group by group."""
     plan = find_plan(request, plan_id)
     if plan.solved_at is None:
-        raise Http404
+        return redirect("console:plan", plan.public_id)
     return render(request, "console/fairness.html", {
         "report": fairness.planned(request.member, plan), "plan": plan,
         "can_run_again": PlanInputs.objects.filter(plan=plan).exists(),

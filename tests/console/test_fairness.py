@@ -199,10 +199,13 @@ def test_a_plan_says_whether_what_nobody_asked_for_mattered(desk, plan):
     assert "another plan came out" in text(desk.get(address))
 
 
-def test_a_plan_without_a_result_has_no_report(desk, plan):
+def test_a_plan_without_a_result_leads_to_how_far_it_is(desk, plan):
     CohortPlan.objects.update(solved_at=None)
 
-    assert desk.get(reverse("console:plan_fairness", args=[plan.public_id])).status_code == 404
+    for page in ("plan_fairness", "plan_left_out"):
+        assert desk.get(reverse(f"console:{page}", args=[plan.public_id])).url == reverse(
+            "console:plan", args=[plan.public_id]
+        )
 
 
 def test_an_empty_program_says_what_will_be_here(client):
