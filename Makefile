@@ -7,7 +7,7 @@ PYTHON := $(error Alongside needs Python 3.11 or newer on this machine)
 endif
 IN := .venv/bin/python
 TESTS ?= tests
-WORKERS ?= 3
+WORKERS ?= 4
 # Many short processes start here: let Python keep what it compiled, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
