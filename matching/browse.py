@@ -23,6 +23,8 @@ from matching.turns import NEARLY_ALIKE, Turns
 ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
 HALF = TRAIT_BITS // 2  # bits of a mask of traits that fit into one number
+# Of Postgres itself, which the index of facets knows: the extension intarray brings others of the same names.
+ANY, ALL_OF = "OPERATOR(pg_catalog.&&)", "OPERATOR(pg_catalog.@>)"
 SHARED_QUARTERS = "(2 * bit_count(c.half_hours & z.half_hours) - bit_count(c.three_quarters & z.three_quarters))"
 
 
@@ -123,7 +125,14 @@ used (zone) AS (
 class Query:
     """The SQL of one order, put together piece by piece with its parameters."""
 
-    def __init__(self, ask: points.Ask, mentee: Membership, narrow: Narrow, sight: str, zones: Sequence[str] = ()):
+    def __init__(
+        self,
+        ask: points.Ask,
+        mentee: Membership,
+        narrow: Narrow = Narrow(),
+        sight: str = MEMBERS,
+        zones: Sequence[str] = (),
+    ):
         self.ask, self.mentee, self.narrow, self.sight = ask, mentee, narrow, sight
         self.zones = zones  # in which mentors may live
         self.parameters: dict[str, object] = {"mentee": mentee.pk, "program": mentee.program_id}
@@ -293,10 +302,10 @@ class Query:
         ask = self.ask
         spoken = facets.codes(LANGUAGE, ask.languages)
         if spoken and facets.few_have_any(spoken):
-            yield f"c.facets && {self.given(spoken, 'int[]')}"
+            yield f"c.facets {ANY} {self.given(spoken, 'int[]')}"
         trained = facets.codes(TRAINING, ask.training_required)
         if trained and facets.few_have_all(trained):
-            yield f"c.facets @> {self.given(trained, 'int[]')}"
+            yield f"c.facets {ALL_OF} {self.given(trained, 'int[]')}"
 
     def is_met(self, wish: points.Wish) -> str:
         if wish.where == "areas":
@@ -306,7 +315,7 @@ class Query:
         return f"{self.count(f'traits_{self.sight}', wish.mask, TRAIT_BITS)} > 0"
 
     def in_areas(self, areas: Collection[int]) -> str:
-        return f"c.facets && {self.given(sorted(areas), 'int[]')}"
+        return f"c.facets {ANY} {self.given(sorted(areas), 'int[]')}"
 
     def shared_experience(self) -> str:
         if points.EXPERIENCE not in self.ask.answered:

@@ -1,5 +1,6 @@
 import os
 import random
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from accounts import week
 from accounts.models import Block, Membership, TrainingRecord
 from matching import browse, card, compare, facets, points, rules, vocabulary
 from matching.asks import ask_of
-from matching.models import LANGUAGE, MEMBERS, MentorCard, facet
+from matching.models import LANGUAGE, MentorCard, facet
 from relationships.models import Match
 from tests.factories import (
     DAY,
@@ -316,7 +317,19 @@ def test_the_index_of_facets_is_asked_where_few_cards_keep_a_rule(monkeypatch):
 
     assert by_index == plain
     assert any(plain)
-    assert any("c.facets @>" in browse.Query(ask, amara, browse.Narrow(), MEMBERS).in_order(0, 1)[0] for ask in asks)
+    assert any(browse.ALL_OF in browse.Query(ask, amara).in_order(0, 1)[0] for ask in asks)
+
+
+def test_the_index_of_facets_is_known_beside_an_extension_with_operators_of_the_same_names(monkeypatch, amara, ben):
+    rewritten(ben)
+    monkeypatch.setattr(facets, "few_have_any", bool)
+    query = browse.Query(replace(ask_of(amara, NOON), languages=1), amara)
+    (by_index,) = query.by_index()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION intarray")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT 1 FROM matching_mentorcard c WHERE {by_index}", query.parameters)
+        assert "cards_by_facet" in str(cursor.fetchall())
 
 
 def test_what_postgres_counted_says_which_facets_are_rare():
