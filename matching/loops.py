@@ -28,8 +28,8 @@ LAST = (1 << 32) - 1
 PARTS = len(points.PARTS)
 EXPERIENCE, AVAILABILITY, TRAINING, PREFERENCES, GOALS, INTERESTS = range(PARTS)
 
-if (points.LEAST_QUARTERS, points.FULL_QUARTERS) != (4, 8):
-    raise NotImplementedError("shared quarters are counted in bits, as far as 8; 4 of them are enough")
+# Shared quarters are counted in binary digits, as far as 8; 4 of them are enough.
+assert (points.LEAST_QUARTERS, points.FULL_QUARTERS) == (4, 8)
 
 
 class Mentors(NamedTuple):

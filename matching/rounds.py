@@ -45,10 +45,8 @@ class Round:
         self.slack_of: Callable[[Arcs], Ints] | None = None  # by the last prices
         self.has_room = ~self.full
         self.here = np.flatnonzero(self.pinned == NOBODY)
-        self.standing = (
-            np.full(self.mentees, NOBODY),
-            np.zeros(self.mentees, np.int64),
-        )  # most people; with which points
+        # The most people so far: with whom each goes, and the points.
+        self.standing = np.full(self.mentees, NOBODY), np.zeros(self.mentees, np.int64)
         self.own_points = np.zeros(self.mentees, np.int64)  # of each mentee's own pair in the draft
         self.banned = np.array([mentee * self.mentors + mentor for mentee, mentor in terms.bans], np.int64)
 
