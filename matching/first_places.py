@@ -2,10 +2,12 @@
 
     measured(program, at)    Measured: lists, mentors, two `fairness.Concentration`s, the points that turns give up
 
+Everybody looks once a day for a fortnight: turns are dealt out anew each day, and one day alone tells of its luck.
+
 In a coordinator's sight (numpy, all pairs), so it is a little sharper than what mentees see of what is shown to them.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -17,9 +19,11 @@ from matching.fairness import Concentration, concentration
 from matching.models import MentorCard
 from matching.turns import Turns, seconds
 
+DAYS = 14
+
 
 class Measured(NamedTuple):
-    lists: int  # of mentees who can ask anybody
+    lists: int  # of mentees who can ask anybody, on one day
     mentors: int
     by_points: Concentration
     in_turn: Concentration
@@ -28,7 +32,7 @@ class Measured(NamedTuple):
 
 
 def measured(program: Program, at: datetime) -> Measured:
-    """The first place of everybody who waits, by points and in turn."""
+    """The first place of everybody who waits, by points and in turn, on each day of the fortnight from `at` on."""
     here = pool.load(program, at)
     since = dict(MentorCard.objects.in_program(program).values_list("pk", "free_since"))
     free_since = np.array([seconds(since[key]) for key in here.mentors], np.int64)
@@ -39,11 +43,13 @@ def measured(program: Program, at: datetime) -> Measured:
         if not len(columns):
             continue
         best = here.best(row, row + 1, 1)
-        dealt = Turns.of(mentee, "UTC", at)  # which day it is on their own clock matters to nobody's share
-        first = in_turn(points, free_since[columns], keys[columns], dealt)[0]
         by_points.append(int(best.columns[0, 0]))
-        with_turns.append(int(columns[first]))
-        given_up.append(int(best.points[0, 0]) - int(points[first]))
+        for day in range(DAYS):
+            # Which day it is on their own clock matters to nobody's share.
+            dealt = Turns.of(mentee, "UTC", at + timedelta(days=day))
+            first = in_turn(points, free_since[columns], keys[columns], dealt)[0]
+            with_turns.append(int(columns[first]))
+            given_up.append(int(best.points[0, 0]) - int(points[first]))
     return Measured(
         lists=len(by_points),
         mentors=len(keys),

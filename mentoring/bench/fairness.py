@@ -10,7 +10,7 @@ from mentoring.bench import house
 from mentoring.bench.timing import Row
 
 SIZES = (300, 1_000, 3_000)
-ROUNDS = 1  # nothing is timed: the same people on the same day give the same answer
+ROUNDS = 1  # nothing is timed: the same people on the same days give the same answer
 
 
 def measures(size: int, seed: int, rounds: int) -> Iterator[Row]:
