@@ -41,6 +41,12 @@ PLACES = {
     ],
 }
 HOMES = {"mentee": "relationships:home", "mentor": "relationships:home", "coordinator": "console:today"}
+# What belongs to a place beside the pages below it, which a home has none of: URL name of the place -> how addresses begin.
+ALSO_THERE = {
+    "relationships:people": ("/pairs/", "/check-ins/"),
+    "console:requests": ("/desk/by-hand/",),
+    "console:people": ("/desk/invitations/",),
+}
 
 
 def house(request):
@@ -126,18 +132,22 @@ def _nav(request, member) -> list[dict]:
     if not _is_in(member):
         return _nav_of_visitors(request)
     items = [
-        {"url": url, "label": label, "short": short, "icon": icon}
+        {"url": url, "label": label, "short": short, "icon": icon, "below": _below(name, url)}
         for name, label, short, icon in PLACES[member.role]
         if (url := first_url(name))
     ]
     if member.role == "mentee":
         items += _pair_of(member)
-    here = max((item["url"] for item in items if request.path.startswith(item["url"])), key=len, default="")
-    return [item | {"current": _current(request.path, item["url"], here)} for item in items]
+    return [item | {"current": _current(request.path, item)} for item in items]
 
 
-def _current(path: str, url: str, nearest: str) -> str:
-    return "" if url != nearest else "page" if path == url else "true"
+def _below(name: str, url: str) -> tuple[str, ...]:
+    return () if name in HOMES.values() else (url, *ALSO_THERE.get(name, ()))
+
+
+def _current(path: str, item: dict) -> str:
+    """ "page" on a place itself, "true" on what belongs to it."""
+    return "page" if path == item["url"] else "true" if path.startswith(item["below"]) else ""
 
 
 def _nav_of_visitors(request) -> list[dict]:
@@ -169,7 +179,8 @@ def _pair_of(mentee) -> list[dict]:
         url = reverse("relationships:pair", args=[public_id])
     except NoReverseMatch:
         return []
-    return [{"url": url, "label": _("You and %s") % name, "short": name, "icon": "chat"}]
+    below = (url, "/check-ins/")
+    return [{"url": url, "label": _("You and %s") % name, "short": name, "icon": "chat", "below": below}]
 
 
 def _me(person) -> dict | None:
