@@ -5,14 +5,20 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from accounts.access import memberships_of, signed_in
 from relationships import board
 from relationships.doors import on_own_clock
 
 
 @require_safe
-@on_own_clock
+@signed_in
 def home(request):
-    """A mentee's or a mentor's home. The desk has its own."""
+    """A mentee's or a mentor's home. The desk has its own, and whoever is in no program is told where they stand."""
+    return _home(request) if memberships_of(request) else redirect("accounts:onward")
+
+
+@on_own_clock
+def _home(request):
     if request.member.is_coordinator:
         return redirect("console:today")
     page = board.of_mentee if request.member.is_mentee else board.of_mentor

@@ -35,6 +35,9 @@ def test_from_the_join_page_past_the_coordinators_yes(client, mailoutbox):
     assert f'href="{questions}"' in page
     assert client.get(questions).status_code == 200
 
+    typed = client.get(reverse("relationships:home"), follow=True)
+    assert "Chidi has it." in typed.content.decode()
+
     desk = Client()
     desk.force_login(chidi.person)
     amara = Membership.objects.get(person__email="amara@example.org")
