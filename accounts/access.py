@@ -7,10 +7,12 @@ always counts for the program of that thing, whichever home was open last.
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import AccessLogEntry, Membership, Program
 from accounts.ready import Ready
@@ -19,11 +21,32 @@ HOME_KEY = "home"  # session: the public id of the membership whose home is show
 Role = Membership.Role
 
 
+def sign_in_first(view: Callable) -> Callable:
+    """Whoever is not signed in does that first and comes back to the page; after a button, to the page it stood on."""
+
+    @wraps(view)
+    def inside(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(came_from(request))
+        return view(request, *args, **kwargs)
+
+    return inside
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page that somebody asked for, or pressed a button on."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if is_ours else reverse("home")
+
+
 def signed_in(view: Callable) -> Callable:
     """For anyone with an account, member or not yet; times are told on their own clock."""
 
     @wraps(view)
-    @login_required
+    @sign_in_first
     def inside(request, *args, **kwargs):
         with timezone.override(request.user.zone):
             return view(request, *args, **kwargs)
@@ -80,7 +103,7 @@ def acting(request: HttpRequest, program: Program, *roles: str) -> Membership:
 def _member_with(role: str | None) -> Callable:
     def gate(view: Callable) -> Callable:
         @wraps(view)
-        @login_required
+        @sign_in_first
         def inside(request, *args, **kwargs):
             member = home_member(request)
             if role is not None and (member is None or member.role != role):
@@ -105,7 +128,7 @@ def mentee_even_waiting(view: Callable) -> Callable:
     """As mentee_of_program, and also for somebody who asked to join and waits for the answer."""
 
     @wraps(view)
-    @login_required
+    @sign_in_first
     def inside(request, *args, **kwargs):
         home = home_member(request)
         mentees = [member for member in memberships_of(request) if member.role == Role.MENTEE]

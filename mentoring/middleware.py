@@ -2,6 +2,7 @@
 sessions end after half an hour without a click."""
 
 from contextlib import suppress
+from http.client import METHOD_NOT_ALLOWED
 
 from django.conf import settings
 from django.contrib import messages
@@ -84,10 +85,12 @@ def watch_the_clock(request) -> None:
 
 @sync_only_middleware
 def kind_refusals(get_response):
-    """A refusal that no page expected, or rows that somebody else holds for too long, is a kind page and never a 500."""
+    """A refusal that no page expected, or rows that somebody else holds for too long, is a kind page and never a 500; and
+    an address that only a button uses is no empty one."""
 
     def answer(request):
-        return get_response(request)
+        response = get_response(request)
+        return pages.only_by_button(request, response) if response.status_code == METHOD_NOT_ALLOWED else response
 
     answer.process_exception = refused
     return answer

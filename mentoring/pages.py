@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import home_member, memberships_of
+from accounts.access import came_from, home_member, memberships_of
 from accounts.models import Program
 from mentoring import context, help_lines
 
@@ -152,6 +152,16 @@ def not_found(request, exception=None):
     return _sorry(request, "404.html", 404)
 
 
+def too_often(request):
+    return _sorry(request, "429.html", 429)
+
+
+def only_by_button(request, answer):
+    """Words for an address that a button uses and nothing else: it was typed, or kept."""
+    answer.content = render_to_string("405.html", _bare(request))
+    return answer
+
+
 def broken(request):
     return _sorry(request, "500.html", 500)
 
@@ -174,6 +184,6 @@ def _bare(request):
     return {
         "look": context.look_of(request),
         "help_url": reverse("help_now"),
-        "here": request.get_full_path(),
+        "here": came_from(request),
         "LANGUAGE_CODE": translation.get_language(),
     }

@@ -32,4 +32,5 @@ urlpatterns = [
 handler400 = "mentoring.pages.bad_request"
 handler403 = "mentoring.pages.not_allowed"
 handler404 = "mentoring.pages.not_found"
+handler429 = "mentoring.pages.too_often"  # asked for by the sign-in library
 handler500 = "mentoring.pages.broken"

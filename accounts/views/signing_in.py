@@ -4,10 +4,11 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from allauth.mfa.webauthn.views import AddWebAuthnView
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from accounts.access import signed_in
 
 
 class AddPasskey(AddWebAuthnView):
@@ -20,7 +21,7 @@ class AddPasskey(AddWebAuthnView):
 
 
 @never_cache
-@login_required
+@signed_in
 @require_safe
 def app_code(request):
     """The square that a code app scans, as a picture of its own: the page policy allows no picture inside a page."""

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 
 from accounts import programs
@@ -267,7 +269,7 @@ def test_contact_names_listed_programs_to_visitors_and_their_own_to_members(clie
 # When something does not work
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "409", "429", "500"])
 def test_an_error_page_needs_nothing_and_leads_home(name):
     page = render_to_string(f"{name}.html", {"help_url": "/help-now/", "here": "/about/"})
 
@@ -281,7 +283,81 @@ def test_a_missing_page_is_a_kind_404(client):
     answer = client.get("/nothing-here/")
 
     assert answer.status_code == 404
-    assert b"There is nothing here for you" in answer.content
+    assert b"There is nothing at this address" in answer.content
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_a_button_uses_says_so(client):
+    client.force_login(MenteeFactory().person)
+
+    answer = client.get(reverse("matching:narrow"))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"This step needs its button" in answer.content
+
+
+@pytest.mark.django_db
+def test_too_many_tries_are_a_kind_page(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/h/ip"}
+
+    answers = [client.post(reverse("account_login")) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert b"Wait a few minutes" in answers[1].content
+    assert b'class="safety"' in answers[1].content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/people/", "http://testserver/people/"),
+        ("https://example.org/people/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_button_pressed_too_late_leads_back_to_the_page_it_stood_on(page, back):
+    client = Client(enforce_csrf_checks=True)
+
+    refused = client.post(reverse("matching:narrow"), headers={"referer": page})
+
+    assert refused.status_code == 403
+    assert f'href="{back}">Load the page again' in refused.content.decode()
+    client = Client()
+    assert client.post(reverse("matching:narrow"), headers={"referer": page}).url == login_for(back)
+    assert client.get(reverse("matching:mentors")).url == login_for("/people/")
+
+
+def login_for(page):
+    return f"{reverse('account_login')}?{urlencode({'next': page}, safe='/')}"
+
+
+# Navigation
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("factory", "name", "current"),
+    [
+        (CoordinatorFactory, "console:today", ("Today", "page")),
+        (CoordinatorFactory, "console:requests", ("Requests", "page")),
+        (CoordinatorFactory, "console:plans", ("Requests", "true")),
+        (CoordinatorFactory, "console:match", ("Requests", "true")),
+        (CoordinatorFactory, "console:invite", ("People", "true")),
+        (CoordinatorFactory, "console:wording", ("Program", "true")),
+        (CoordinatorFactory, "console:deliveries", None),
+        (CoordinatorFactory, "console:notes", None),
+        (MentorFactory, "accounts:times_add", ("My times", "true")),
+        (MenteeFactory, "matching:saved_people", ("Find a mentor", "true")),
+        (MenteeFactory, "relationships:requests", None),
+    ],
+)
+def test_the_navigation_says_where_one_is(client, factory, name, current):
+    client.force_login(factory().person)
+
+    nav = client.get(reverse(name)).context["nav"]
+
+    assert [(item["label"], item["current"]) for item in nav if item["current"]] == ([current] if current else [])
 
 
 # Words
