@@ -1,10 +1,11 @@
-"""Hours said in words: "Tuesday 6 to 8 pm"."""
+"""Hours and lists said in words: "Tuesday 6 to 8 pm", "Panic attacks, burnout and grief"."""
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from typing import TypeVar
 
 from django.utils.dates import WEEKDAYS
+from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,32 @@ def once_a_language(say: Callable[..., Said]) -> Callable[..., Said]:
         return kept(get_language(), *args)
 
     return said
+
+
+def listed(names: list[str], last: str = "") -> str:
+    """Some names in a row, as they stand in a sentence that begins with the first.
+
+    >>> listed(["Panic attacks", "Autism", "ADHD"])
+    'Panic attacks, autism and ADHD'
+    """
+    return in_a_row([*names[:1], *map(lower_first, names[1:])], last)
+
+
+def in_a_row(names: list[str], last: str = "") -> str:
+    """The same where each keeps its capital: names of places, languages and days. `last` stands for "and"."""
+    return get_text_list(names, last or _("and")) if len(names) > 1 else "".join(names)
+
+
+def lower_first(words: str) -> str:
+    """Inside a sentence; a name or an abbreviation keeps its capital.
+
+    >>> lower_first("Post-traumatic stress (PTSD)"), lower_first("ADHD"), lower_first("Black, Indigenous or Asian")
+    ('post-traumatic stress (PTSD)', 'ADHD', 'Black, Indigenous or Asian')
+    """
+    first, _space, rest = words.partition(" ")
+    is_short = first[1:] != first[1:].lower()
+    has_names = any(len(word) > 1 and word.istitle() for word in rest.split())
+    return words if is_short or has_names else words[:1].lower() + words[1:]
 
 
 def windows(mask: int, most: int | None = None) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import gates
+from accounts import gates, spoken
 from accounts.models import Membership
 from console import gate
 from console.words import ago, span
@@ -124,12 +124,17 @@ def _part_row(part, strands: list, beside: Beside) -> Row:
         line = explain.experience_in_all(beside.ask, beside.facts, beside.labels.known)
         mine = words.asked(line, beside.labels, beside.ask) or _("Not said")
         return Row(part.words, mine, state, "", words.theirs(line, beside.labels), shown)
-    mine, theirs = (
-        ("; ".join(filter(None, said)) for said in zip(*((s.asked, s.theirs) for s in strands), strict=True))
-        if strands
-        else ("", "")
-    )
+    mine = _in_one([(strand.line.kind, strand.asked) for strand in strands])
+    theirs = _in_one([(strand.line.kind, strand.theirs) for strand in strands])
     return Row(part.words, mine, state, "", theirs, shown)
+
+
+def _in_one(told: list[tuple[str, str]]) -> str:
+    """What was said of several things, one after the other; names of areas keep their capital."""
+    first, *others = [(kind, words) for kind, words in told if words] or [("", "")]
+    return "; ".join(
+        [first[1], *(words if kind == explain.AREA else spoken.lower_first(words) for kind, words in others)]
+    )
 
 
 def _trained(state: str) -> str:
@@ -146,24 +151,24 @@ def _rule_rows(beside: Beside, mentee: Membership, mentor: Membership) -> list[R
         told.append(
             Row(
                 _("Language"),
-                _listed(language),
+                spoken.in_a_row(language),
                 state,
                 "",
-                _listed([one.label for one in mentor.person.languages.all()]),
+                spoken.in_a_row([one.label for one in mentor.person.languages.all()]) or _("Not said"),
             )
         )
     if ways:
         state = NO if rules.NoSharedWay in beside.refusals else YES
         told.append(
             Row(
-                _("Ways to meet"), _listed(ways), state, "", _listed([way.label for way in mentor.person.formats.all()])
+                _("Ways to meet"),
+                spoken.listed(ways),
+                state,
+                "",
+                spoken.listed([way.label for way in mentor.person.formats.all()]) or _("Not said"),
             )
         )
     return told
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names) or _("Not said")
 
 
 # Check first: made from facts, never from guesses
@@ -222,7 +227,7 @@ def _about_papers(mentor: Membership, at: datetime) -> list[str]:
     name = mentor.person.first_name
     if until is None:
         missing = [str(gate.name) for gate in gates.missing(mentor, today)]
-        return [_("Not in date for %(name)s: %(what)s.") % {"name": name, "what": ", ".join(missing)}]
+        return [_("Not in date for %(name)s: %(what)s.") % {"name": name, "what": spoken.listed(missing)}]
     if until - today <= SOON:
         return [_("%(name)s’s papers hold for %(time)s more.") % {"name": name, "time": span(until - today)}]
     return []

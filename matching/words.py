@@ -6,18 +6,18 @@ from datetime import date
 from functools import cached_property
 
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from accounts import spoken
 from accounts.models import Area, Person, Program, WayToMeet, Wish
 from accounts.ready import Ready
+from accounts.spoken import in_a_row as named
+from accounts.spoken import listed, lower_first
 from matching import explain, points, vocabulary
 from matching.models import AREA, facet
 
 MOST_TIMES = 3  # stretches of a week named on one line
-AND, OR = gettext_noop("and"), gettext_noop("or")
 
 
 _ways_of = Ready(
@@ -175,35 +175,16 @@ def month(on: date) -> str:
     return date_format(on, "F Y")
 
 
-def lower_first(words: str) -> str:
-    """Inside a sentence; a name or an abbreviation (ADHD, SMART) keeps its capital."""
-    rest = words[1:]
-    return words[:1].lower() + rest if rest == rest.lower() else words
-
-
-def _in_a_row(names: list[str], last: str) -> str:
-    return get_text_list(names, _(last)) if len(names) > 1 else "".join(names)
-
-
-def listed(names: list[str]) -> str:
-    return _in_a_row([*names[:1], *map(lower_first, names[1:])], AND)
-
-
 def either(names: list[str]) -> str:
-    return _in_a_row([*names[:1], *map(lower_first, names[1:])], OR)
-
-
-def named(proper: list[str]) -> str:
-    """Names of languages, places and days, which keep their capitals."""
-    return _in_a_row(proper, AND)
+    return listed(names, _("or"))
 
 
 def asked(line: explain.Line, labels: Labels, ask: points.Ask) -> str:
     """What the mentee asked for, as they would say it."""
     if line.kind == explain.TIMES:
-        return _in_a_row(spoken.windows(ask.week, MOST_TIMES), OR)
+        return named(spoken.windows(ask.week, MOST_TIMES), _("or"))
     if line.kind == explain.AREA:
-        return _in_a_row(labels.of(line.kind, line.asked), OR)
+        return named(labels.of(line.kind, line.asked), _("or"))
     names = labels.of(line.kind, line.asked)
     return either(names) if line.kind in (explain.WAYS, explain.GENDER, explain.AGE_BAND) else listed(names)
 
@@ -225,7 +206,7 @@ def _experience(line: explain.Line, labels: Labels) -> str:
 
 
 def _times(line: explain.Line, labels: Labels) -> str:
-    free = {"times": _in_a_row(spoken.windows(line.week, MOST_TIMES), AND)}
+    free = {"times": named(spoken.windows(line.week, MOST_TIMES))}
     if line.state == explain.NOT or not line.week:
         return _("No time in common")
     return _("Free %(times)s") % free if line.fits else _("Free %(times)s, a bit short") % free

@@ -119,6 +119,6 @@ def _times_and_ways(match: Match, viewer: Membership, other: Membership) -> list
     ) & availability.week_mask(viewer.person)
     offered = Format.objects.filter(pk__in=match.program.ways_to_meet.values("format"))
     ways = offered.filter(people=viewer.person).filter(people=other.person)
-    rows = [(", ".join(spoken.windows(hours, MOST_WINDOWS)), _("Free at the same time"))]
-    rows.append((", ".join(way.label for way in ways), _("Ways to meet")))
+    rows = [(spoken.in_a_row(spoken.windows(hours, MOST_WINDOWS)), _("Free at the same time"))]
+    rows.append((spoken.listed([way.label for way in ways]), _("Ways to meet")))
     return [{"mine": words, "theirs": words, "state": "yes"} for words, _name in rows if words]

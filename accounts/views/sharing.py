@@ -70,9 +70,9 @@ def card_of(member) -> dict:
         "name": person.chosen_name,
         "pronouns": person.pronouns,
         "about": about,
-        "languages": ", ".join(languages),
+        "languages": spoken.in_a_row(languages),
         "area": member.area.name if member.area else "",
-        "ways": [way.label for way in profile.formats_offered(member).filter(people=person)],
+        "ways": spoken.listed([way.label for way in profile.formats_offered(member).filter(people=person)]),
         "quote": member.quote,
         "story": member.story,
         "harder_story": member.harder_story,
@@ -81,8 +81,8 @@ def card_of(member) -> dict:
             {"label": each.experience.label, "words": each.words if profile.note_of(each) in seen else ""}
             for each in lived
         ],
-        "goals": goals,
-        "styles": [style.label for style in member.styles.all()],
-        "interests": [interest.label for interest in person.interests.all()],
+        "goals": spoken.listed(goals),
+        "styles": spoken.listed([style.label for style in member.styles.all()]),
+        "interests": spoken.listed([interest.label for interest in person.interests.all()]),
         "times": spoken.windows(availability.week_mask(person)),
     }
