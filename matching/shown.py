@@ -39,6 +39,7 @@ def _card(beside: Beside, url: str, at: datetime, put_aside: Marks | None) -> di
         "meta": meta(beside, at),
         "room": room(beside),
         "room_later": beside.card.room_from is not None,
+        "standing": standing(mentor, put_aside) if put_aside else "",
         "quote": shortened(mentor.quote),
         "why": why(beside),
     }
@@ -173,6 +174,15 @@ def room(beside: Beside) -> str:
         return _("Has room now")
     on = wallclock.local_date(back, beside.ask.zone)
     return _("Room from %(day)s") % {"day": words.short_day(on)}
+
+
+def standing(mentor: Membership, put_aside: Marks) -> str:
+    """What stands between the two already, in place of the mentor's room."""
+    if mentor.pk in put_aside.started:
+        return _("You meet already")
+    if mentor.pk in put_aside.asked:
+        return _("You asked to meet")
+    return _("Waits for your answer") if mentor.pk in put_aside.suggested else ""
 
 
 def why(beside: Beside) -> dict | None:

@@ -7,7 +7,18 @@ from django.urls import reverse
 from accounts.models import AvailabilityWindow
 from matching import marks
 from matching.models import Mark, SavedFilter
-from tests.factories import NOON, CoordinatorFactory, MenteeFactory, MentorFactory, ProgramFactory, free_on, make_ready
+from relationships.models import Match
+from tests.factories import (
+    NOON,
+    ActiveMatchFactory,
+    CoordinatorFactory,
+    MatchFactory,
+    MenteeFactory,
+    MentorFactory,
+    ProgramFactory,
+    free_on,
+    make_ready,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "matching:mentors"
@@ -58,6 +69,28 @@ def test_who_is_hidden_is_on_no_list_until_shown_again(client, amara, ben, bea):
     assert names(client.get(reverse("matching:hidden_people"))) == {"Ben K."}
     press(client, "take_off", ben)
     assert names(client.get(reverse(LIST))) == {"Ben K.", "Bea"}
+
+
+def tags(response):
+    return {card["name"]: card["standing"] for card in response.context["cards"]}
+
+
+def test_whom_one_asked_is_told_apart_and_whom_one_meets_is_on_no_list(client, amara, ben, bea):
+    asked = MatchFactory(program=amara.program, mentee=amara, mentor=ben)
+    assert tags(client.get(reverse(LIST))) == {"Ben K.": "You asked to meet", "Bea": ""}
+
+    Match.objects.filter(pk=asked.pk).update(mentee_yes_at=None, coordinator_yes_at=NOON, coordinator_yes_by=bea.person)
+    assert tags(client.get(reverse(LIST)))["Ben K."] == "Waits for your answer"
+
+    asked.delete()
+    marks.save(amara, ben, NOON)
+    ActiveMatchFactory(program=amara.program, mentee=amara, mentor=ben)
+    assert names(client.get(reverse(LIST))) == {"Bea"}
+    assert tags(client.get(reverse("matching:saved_people"))) == {"Ben K.": "You meet already"}
+    assert client.post(reverse("matching:count")).json()["words"] == "Show 1 person"
+    page = client.get(reverse("matching:mentor", args=[ben.public_id])).content.decode()
+    assert "You and Ben meet already" in page
+    assert "Has room now" not in page
 
 
 def test_a_page_that_holds_still_leaves_out_who_was_hidden_since(client, amara, ben, bea):
