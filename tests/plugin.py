@@ -36,6 +36,7 @@ FIRST = (
 SEED = re.compile(r"^seed (\d+)", re.MULTILINE)
 started: list = []
 making: list[subprocess.Popen] = []
+beside: list[subprocess.Popen] = []  # what nobody has to wait for
 folder: Path | None = None
 TEMPLATE = "alongside_template"
 MAKE = """
@@ -44,6 +45,12 @@ from django.core.management import call_command
 django.setup()
 call_command("migrate", verbosity=0)
 call_command("load_taxonomy", verbosity=0, stdout=open("/dev/null", "w"))
+"""
+COMPILE = """
+import django
+django.setup()
+from tests import compiled
+compiled.every_loop()
 """
 
 
@@ -68,10 +75,11 @@ def start() -> None:
 
 
 def pytest_configure(config):
-    """Where several workers run, the tables and the taxonomy are made once, while the workers look for their tests;
-    each worker's database is a copy."""
+    """Where several workers run, the tables, the taxonomy and the machine code of `matching` are made once, while the
+    workers look for their tests; each worker's database is a copy."""
     if started and getattr(config.option, "numprocesses", None) and os.environ["DATABASE_URL"] == started[0].url:
         make_template(started[0])
+        beside.append(subprocess.Popen([sys.executable, "-c", COMPILE]))
 
 
 def pytest_collection_modifyitems(items):
@@ -137,7 +145,7 @@ def make_template(postgres) -> None:
 
 
 def stop() -> None:
-    for process in making:
+    for process in making + beside:
         process.kill()
     for server in started:
         server.stop()
