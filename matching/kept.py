@@ -10,11 +10,18 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching import pairs
 from matching.certificate import Terms
 from matching.pool import Pool
-from matching.recipes import Recipe
+from matching.recipes import Flat, Recipes
+
+FORM = 2  # of what is written here; other forms are not read
+
+
+class OfAnotherForm(ValueError):
+    """This was kept by another release, in a form that is not read any more."""
 
 
 def written(pool: Pool, terms: Terms) -> str:
@@ -22,13 +29,16 @@ def written(pool: Pool, terms: Terms) -> str:
     if pool.cards is None:
         raise ValueError("This pool does not know its cards")
     told = {
+        "form": FORM,
         "at": pool.at.isoformat(),
         "mentees": pool.mentees,
         "mentors": pool.mentors,
         "places": pool.places.tolist(),
         "waited": pool.waited_days.tolist(),
         "apart": sorted(pool.apart.items()),
-        "recipes": pool.answers,
+        "recipes": {name: _bytes(column) for name, column in pool.recipes.flat._asdict().items()},
+        "weeks": pool.recipes.weeks,
+        "musts": pool.recipes.musts,
         "zones": list(pool.cards.zones),
         "areas": sorted((code, list(places)) for code, places in pool.cards.areas.items()),
         "masks": {name: _bytes(mask) for name, mask in pool.cards.masks.items()},
@@ -38,12 +48,12 @@ def written(pool: Pool, terms: Terms) -> str:
 
 
 def read(words: str) -> tuple[Pool, Terms]:
+    """The same pool and terms. Raises OfAnotherForm."""
     told = json.loads(zlib.decompress(base64.b64decode(words)))
-    masks = {
-        name: np.frombuffer(base64.b64decode(data), np.uint8).reshape(shape)
-        for name, (shape, data) in told["masks"].items()
-    }
-    cards = pairs.Cards(masks, told["zones"], dict(told["areas"]))
+    if told.get("form") != FORM:
+        raise OfAnotherForm
+    cards = pairs.Cards(_arrays(told["masks"]), told["zones"], dict(told["areas"]))
+    weeks, musts = _frozen(told["weeks"]), _frozen(told["musts"])
     at = datetime.fromisoformat(told["at"])
     pool = Pool(
         at=at,
@@ -52,7 +62,7 @@ def read(words: str) -> tuple[Pool, Terms]:
         places=np.array(told["places"], np.int64),
         waited_days=np.array(told["waited"], np.int64),
         table=pairs.Table.of(cards, at),
-        recipes=[Recipe.read(one) for one in json.loads(told["recipes"])],
+        recipes=Recipes(Flat(**_arrays(told["recipes"])), weeks, musts),
         cards_seal=cards.seal(),
         apart=dict(told["apart"]),
         cards=cards,
@@ -62,5 +72,16 @@ def read(words: str) -> tuple[Pool, Terms]:
     return pool, Terms(**told["terms"] | sets | lists)
 
 
-def _bytes(mask: Any) -> tuple[tuple[int, ...], str]:
-    return mask.shape, base64.b64encode(np.ascontiguousarray(mask).tobytes()).decode()
+def _bytes(array: NDArray) -> tuple[str, tuple[int, ...], str]:
+    """An array as its type, its shape and letters."""
+    return array.dtype.str, array.shape, base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
+
+
+def _arrays(told: dict[str, list]) -> dict[str, NDArray]:
+    return {
+        name: np.frombuffer(base64.b64decode(data), dtype).reshape(shape) for name, (dtype, shape, data) in told.items()
+    }
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from accounts import week
 from matching import points
-from matching.recipes import SCALE
+from matching.recipes import NO_RULE, SCALE, Flat
 
 Words = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -23,7 +23,6 @@ Columns = NDArray[np.integer]
 ONE, NONE, EVERY = np.uint64(1), np.uint64(0), np.uint64((1 << 64) - 1)
 LOW, HIGH = np.uint32(63), np.uint32(6)  # of a column: which bit, and by how much to shift it for the word
 QUARTERS = week.QUARTERS
-NO_RULE = -1
 LAST = (1 << 32) - 1
 PARTS = len(points.PARTS)
 EXPERIENCE, AVAILABILITY, TRAINING, PREFERENCES, GOALS, INTERESTS = range(PARTS)
@@ -42,22 +41,10 @@ class Mentors(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What some mentees ask, one after the other. Where things `begin`, there is one number more than things."""
+    """What some mentees ask, beside a table. Where things `begin`, there is one number more than things."""
 
-    clauses: Ints  # where those of each mentee begin
-    rules: NDArray[np.int8]  # of each clause: the number of its rule, or NO_RULE
-    is_wish: NDArray[np.bool_]
-    is_barred: NDArray[np.bool_]  # kept by who has none of the bits; otherwise by who has any
-    bits: Ints  # where the bits of each clause begin
-    bit_rows: Ints  # the row of the lowest bit of each mask
-    bit_masks: Words
-    counts: Ints  # where what is counted begins, for each mentee and part
-    count_words: Ints
-    count_masks: Words
-    count_times: Ints
-    wholes: Ints  # for each mentee and part
-    shares: Ints
-    names_times: NDArray[np.bool_]
+    recipes: Flat
+    bit_rows: Ints  # of the bits of clauses: the row of the lowest one
     weeks: Ints  # for each mentee and clock where the quarters of the week begin
     quarters: Ints
     begins: NDArray[np.bool_]  # whether a half hour can begin there
@@ -85,9 +72,10 @@ def _lowest(word: np.uint64) -> int:
 @inside
 def _who_has_any(mentors: Mentors, asked: Asked, clause: int, found: Words) -> None:
     """Everybody who has anything that a clause names."""
+    recipes = asked.recipes
     found[:] = NONE
-    for each in range(asked.bits[clause], asked.bits[clause + 1]):
-        mask = asked.bit_masks[each]
+    for each in range(recipes.bits[clause], recipes.bits[clause + 1]):
+        mask = recipes.bit_masks[each]
         while mask:
             row = mentors.rows[asked.bit_rows[each] + _lowest(mask)]
             for k in range(len(found)):
@@ -141,7 +129,8 @@ def _is_in(row: Words, column: np.uint32) -> np.int64:
 
 @inside
 def _add_part(total: Ints, counted: Ints, asked: Asked, mentee: int, part: int) -> None:
-    whole, share = asked.wholes[mentee, part], asked.shares[mentee, part]
+    recipes = asked.recipes
+    whole, share = recipes.wholes[mentee, part], recipes.shares[mentee, part]
     for k in range(len(total)):
         total[k] += min(counted[k], whole) * share >> SCALE
 
@@ -149,14 +138,15 @@ def _add_part(total: Ints, counted: Ints, asked: Asked, mentee: int, part: int) 
 @inside
 def _who_may_meet(mentors: Mentors, asked: Asked, mentee: int, may: Words, hit: Words, planes: Words) -> None:
     """Everybody whom no rule keeps from the mentee; and in `planes`, where times were named, the quarters they share."""
+    recipes = asked.recipes
     may[:] = EVERY
-    for clause in range(asked.clauses[mentee], asked.clauses[mentee + 1]):
-        if asked.rules[clause] != NO_RULE:
+    for clause in range(recipes.clauses[mentee], recipes.clauses[mentee + 1]):
+        if recipes.rules[clause] != NO_RULE:
             _who_has_any(mentors, asked, clause, hit)
-            other = EVERY if asked.is_barred[clause] else NONE
+            other = EVERY if recipes.is_barred[clause] else NONE
             for k in range(len(may)):
                 may[k] &= hit[k] ^ other
-    if asked.names_times[mentee]:
+    if recipes.names_times[mentee]:
         _shared_quarters(mentors, asked, mentee, planes)
         for k in range(len(may)):
             may[k] &= planes[2, k] | planes[3, k]
@@ -169,9 +159,10 @@ def _who_may_meet(mentors: Mentors, asked: Asked, mentee: int, may: Words, hit: 
 
 @inside
 def _wishes_met(mentors: Mentors, asked: Asked, mentee: int, hit: Words, columns: Columns, counted: Ints) -> None:
+    recipes = asked.recipes
     counted[:] = 0
-    for clause in range(asked.clauses[mentee], asked.clauses[mentee + 1]):
-        if asked.is_wish[clause]:
+    for clause in range(recipes.clauses[mentee], recipes.clauses[mentee + 1]):
+        if recipes.is_wish[clause]:
             _who_has_any(mentors, asked, clause, hit)
             for k in range(len(columns)):
                 counted[k] += _is_in(hit, columns[k])
@@ -179,9 +170,14 @@ def _wishes_met(mentors: Mentors, asked: Asked, mentee: int, hit: Words, columns
 
 @inside
 def _things_shared(mentors: Mentors, asked: Asked, mentee: int, part: int, columns: Columns, counted: Ints) -> None:
+    recipes = asked.recipes
     counted[:] = 0
-    for each in range(asked.counts[PARTS * mentee + part], asked.counts[PARTS * mentee + part + 1]):
-        row, mask, times = mentors.words[asked.count_words[each]], asked.count_masks[each], asked.count_times[each]
+    for each in range(recipes.counts[PARTS * mentee + part], recipes.counts[PARTS * mentee + part + 1]):
+        row, mask, times = (
+            mentors.words[recipes.count_words[each]],
+            recipes.count_masks[each],
+            recipes.count_times[each],
+        )
         for k in range(len(columns)):
             counted[k] += times * _ones(row[columns[k]] & mask)
 
@@ -209,7 +205,7 @@ def pairs_of_some(
         found = _columns_of(may, columns_of)
         these, total, counted = columns_of[:found], total_of[:found], counted_of[:found]
         total[:] = 0
-        if asked.names_times[mentee]:
+        if asked.recipes.names_times[mentee]:
             _in_numbers(planes, these, counted)
             _add_part(total, counted, asked, mentee, AVAILABILITY)
         _wishes_met(mentors, asked, mentee, hit, these, counted)
@@ -272,15 +268,16 @@ def first_of_each(begins: Ints, keys: Ints, first: Ints) -> None:
 @compiled
 def broken_rules(mentors: Mentors, asked: Asked, mentee: int, times: int, found: Ints) -> None:
     """For each mentor the rules that stand between, bit k for the k-th; `times` is the bit of too few quarters."""
+    recipes = asked.recipes
     hit, planes = np.empty(mentors.rows.shape[1], np.uint64), np.empty((4, mentors.rows.shape[1]), np.uint64)
     found[:] = 0
-    for clause in range(asked.clauses[mentee], asked.clauses[mentee + 1]):
-        if asked.rules[clause] != NO_RULE:
+    for clause in range(recipes.clauses[mentee], recipes.clauses[mentee + 1]):
+        if recipes.rules[clause] != NO_RULE:
             _who_has_any(mentors, asked, clause, hit)
             for column in range(mentors.size):
                 has = _is_in(hit, np.uint32(column))
-                found[column] |= (has == asked.is_barred[clause]) << asked.rules[clause]
-    if asked.names_times[mentee]:
+                found[column] |= (has == recipes.is_barred[clause]) << recipes.rules[clause]
+    if recipes.names_times[mentee]:
         _shared_quarters(mentors, asked, mentee, planes)
         for column in range(mentors.size):
             enough = _is_in(planes[2], np.uint32(column)) | _is_in(planes[3], np.uint32(column))

@@ -5,7 +5,7 @@ order (the longest free first, then the id), so that the first of equals is the 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,28 +16,24 @@ from numpy.typing import NDArray
 from accounts import wallclock, week
 from matching import loops, points
 from matching.certificate import Rows
-from matching.recipes import RULES, Recipe
+from matching.recipes import AREAS, FIRST_WORD, RULE_NUMBERS, WIDTHS, WORD, Recipes, begins_of
 
 Bytes = NDArray[np.uint8]
-FIELDS = ("half_hours", "experience", "traits", "offers", "interests", "training", "languages", "formats",
-          "limits")  # fmt: skip
 IN_ROWS = ("half_hours", "training", "languages", "formats", "limits", "traits")
-IN_WORDS = ("training", "offers", "interests", "experience")
-WORD, ALL = 64, (1 << 64) - 1  # bits
 
 
 @dataclass(frozen=True)
 class Cards:
-    """The facts of n mentors, column by column. `masks` holds for each of FIELDS n rows of bytes, the highest bit first."""
+    """The facts of n mentors, column by column. `masks` holds for each of WIDTHS n rows of bytes, the highest bit first."""
 
     masks: Mapping[str, Bytes]
     zones: Sequence[str]
     areas: Mapping[int, Sequence[int]]  # code of an area -> places of the mentors who can be met there
 
     @classmethod
-    def of(cls, cards: Sequence[points.Card], widths: Mapping[str, int]) -> "Cards":
-        """From cards one by one; `widths` in bits."""
-        masks = {name: _packed([_mask(card, name) for card in cards], widths[name]) for name in FIELDS}
+    def of(cls, cards: Sequence[points.Card]) -> "Cards":
+        """From cards one by one."""
+        masks = {name: _packed([_mask(card, name) for card in cards], width) for name, width in WIDTHS.items()}
         areas: dict[int, list[int]] = {}
         for place, card in enumerate(cards):
             for area in card.areas:
@@ -50,7 +46,7 @@ class Cards:
     def seal(self) -> str:
         """A hash of all of them."""
         hashed = hashlib.sha256(repr((list(self.zones), sorted(self.areas.items()))).encode())
-        for name in FIELDS:
+        for name in WIDTHS:
             hashed.update(np.ascontiguousarray(self.masks[name]).tobytes())
         return hashed.hexdigest()
 
@@ -79,82 +75,55 @@ class Table:
     at: datetime
     mentors: loops.Mentors
     clocks: tuple[str, ...]  # UTC, and zones whose clocks change about then
-    rows: Mapping[str, int]  # of each field the row of its lowest bit
-    words: Mapping[str, int]  # likewise the lowest word
-    areas: Mapping[int, int]  # code of an area -> row
+    rows: Mapping[int, int]  # of words of a card, and of areas: the row of the lowest bit
+    nobody: int  # a row without anybody in it
 
     @classmethod
     def of(cls, cards: Cards, at: datetime) -> "Table":
         bits = {name: _bits(cards.masks[name]) for name in IN_ROWS}
-        words = {name: _words(cards.masks[name]) for name in IN_WORDS}
         clocks = _put_on_clocks(bits["half_hours"], cards.zones, at)
-        areas = np.zeros((len(cards.areas), len(cards)), np.uint8)
-        for row, places in zip(areas, cards.areas.values(), strict=True):
+        areas = np.zeros((len(cards.areas) + 1, len(cards)), np.uint8)
+        for row, places in zip(areas, cards.areas.values(), strict=False):
             row[list(places)] = 1
-        rows = _in_words(np.concatenate([*bits.values(), areas]))
-        whose = _in_words(np.array([*clocks.values()], np.uint8))
+        rows = np.concatenate([*bits.values(), areas])
         return cls(
             at=at,
-            mentors=loops.Mentors(len(cards), rows, whose, np.concatenate([*words.values()])),
+            mentors=loops.Mentors(
+                size=len(cards),
+                rows=_in_words(rows),
+                clocks=_in_words(np.array([*clocks.values()], np.uint8)),
+                words=np.concatenate([_words(cards.masks[name]) for name in WIDTHS]),
+            ),
             clocks=tuple(clocks),
-            rows=_first(bits),
-            words=_first(words),
-            areas={code: len(rows) - len(areas) + number for number, code in enumerate(cards.areas)},
+            rows=_where(bits, cards.areas),
+            nobody=len(rows) - 1,
         )
 
-    def asked(self, recipes: Sequence[Recipe], never: Mapping[int, Sequence[int]] | None = None) -> loops.Asked:
+    def asked(self, recipes: Recipes, never: Mapping[int, Sequence[int]] | None = None) -> loops.Asked:
         """What these mentees ask; `never`: for a mentee's place among them the columns that are never for them."""
-        clauses, ends, counts = [], [], []
-        bits: list[tuple[int, int]] = []
-        counted = [0] * (len(recipes) * len(points.PARTS))
-        for mentee, recipe in enumerate(recipes):
-            for clause in recipe.clauses:
-                bits += [part for some in clause.any_of for part in _parts(some.mask, self.rows[some.field], WORD)]
-                bits += [(self.areas[code], 1) for code in clause.areas if code in self.areas]
-                clauses.append((RULE_NUMBERS.get(clause.rule, loops.NO_RULE), clause.is_wish, clause.is_barred))
-                ends.append(len(bits))
-            for count in recipe.counts:
-                for word, mask in _parts(count.mask, self.words[count.field], 1):
-                    counts.append((word, mask, count.times))
-                    counted[mentee * len(points.PARTS) + PART_NUMBERS[count.part]] += 1
-        rules, is_wish, is_barred = _columns(clauses, np.int8, np.bool_, np.bool_)
-        rows, masks = _columns(bits, np.int64, np.uint64)
-        words, count_masks, times = _columns(counts, np.int64, np.uint64, np.int64)
-        wholes = np.array([recipe.wholes for recipe in recipes], np.int64).reshape(len(recipes), len(points.PARTS), 2)
-        begins = self._half_hours(recipes)
+        begins = self._half_hours(recipes.weeks)
         began = np.roll(begins, 1, axis=1)
         free = begins | began
-        quarters = free.nonzero()[1]
         apart = [never.get(mentee, ()) if never else () for mentee in range(len(recipes))]
+        words, which = np.unique(recipes.flat.bit_words, return_inverse=True)
+        rows = np.array([self.rows.get(word, self.nobody) for word in words.tolist()], np.int64)
         return loops.Asked(
-            clauses=_begins([len(recipe.clauses) for recipe in recipes]),
-            rules=rules,
-            is_wish=is_wish,
-            is_barred=is_barred,
-            bits=np.array([0, *ends], np.int64),
-            bit_rows=rows,
-            bit_masks=masks,
-            counts=_begins(counted),
-            count_words=words,
-            count_masks=count_masks,
-            count_times=times,
-            wholes=np.ascontiguousarray(wholes[:, :, 0]),
-            shares=np.ascontiguousarray(wholes[:, :, 1]),
-            names_times=np.array([recipe.quarters_wanted > 0 for recipe in recipes], bool),
-            weeks=_begins(free.sum(axis=1)),
-            quarters=quarters,
+            recipes=recipes.flat,
+            bit_rows=rows[which],
+            weeks=begins_of(free.sum(axis=1)),
+            quarters=free.nonzero()[1],
             begins=begins[free],
             began=began[free],
-            never=_begins([len(columns) for columns in apart]),
+            never=begins_of([len(columns) for columns in apart]),
             never_columns=np.array([column for columns in apart for column in columns], np.int64),
         )
 
-    def _half_hours(self, recipes: Sequence[Recipe]) -> NDArray[np.bool_]:
-        """Where half hours of each mentee's week can begin, on each clock."""
+    def _half_hours(self, weeks: Sequence[tuple[int, str]]) -> NDArray[np.bool_]:
+        """Where half hours of each week can begin, on each clock."""
         laid = (
-            week.starts_of(wallclock.laid_over(*recipe.week, self.at, zone), 2)
-            for recipe in recipes
-            for zone in self.clocks
+            week.starts_of(wallclock.laid_over(mine, zone, self.at, clock), 2)
+            for mine, zone in weeks
+            for clock in self.clocks
         )
         packed = np.frombuffer(b"".join(starts.to_bytes(week.QUARTERS // 8, "little") for starts in laid), np.uint8)
         return np.unpackbits(packed.reshape(-1, week.QUARTERS // 8), axis=1, bitorder="little").view(bool)
@@ -182,10 +151,6 @@ class Table:
         return found.astype(np.uint16)
 
 
-RULE_NUMBERS = {rule: number for number, rule in enumerate(RULES)}
-PART_NUMBERS = {part: number for number, part in enumerate(points.PARTS)}
-
-
 # ---- from packed masks to rows and words
 
 
@@ -208,25 +173,14 @@ def _words(packed: Bytes) -> NDArray[np.uint64]:
     return np.ascontiguousarray(wide.view(">u8")[:, ::-1].T.astype(np.uint64))
 
 
-def _first(rows: Mapping[str, NDArray]) -> dict[str, int]:
-    """Where the rows of each field begin when they stand one below the other."""
-    return dict(zip(rows, _begins([len(each) for each in rows.values()]).tolist(), strict=False))
-
-
-def _begins(lengths: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.cumsum([0, *lengths], dtype=np.int64)
-
-
-def _parts(mask: int, first: int, step: int) -> list[tuple[int, int]]:
-    """The mask in words: (where the word stands, its bits)."""
-    if mask <= ALL:
-        return [(first, mask)] if mask else []
-    return [*_parts(mask & ALL, first, step), *_parts(mask >> WORD, first + step, step)]
-
-
-def _columns(rows: Sequence[tuple], *types: type) -> Iterator[NDArray]:
-    columns = zip(*rows, strict=True) if rows else ((),) * len(types)
-    return (np.array(column, kind) for column, kind in zip(columns, types, strict=True))
+def _where(bits: Mapping[str, Bytes], areas: Iterable[int]) -> dict[int, int]:
+    """The row of the lowest bit of each word, where the rows of each field stand one below the other, and areas below them."""
+    rows, first = {}, 0
+    for name, each in bits.items():
+        for place, row in enumerate(range(first, first + len(each), WORD)):
+            rows[FIRST_WORD[name] + place] = row
+        first += len(each)
+    return rows | {AREAS + code: first + number for number, code in enumerate(areas)}
 
 
 def _put_on_clocks(half_hours: Bytes, zones_of: Sequence[str], at: datetime) -> dict[str, NDArray[np.bool_]]:

@@ -28,33 +28,20 @@ from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 from psycopg import sql
 
-from accounts import week
 from accounts.models import Block, Membership, Program
 from accounts.models.membership import NEW_MENTOR_DAYS
-from matching import points
 from matching.asks import asks_of
 from matching.certificate import Pairs, Rows
 from matching.loops import Asked
-from matching.models import AREA, EXPERIENCE_BITS, OFFER_BITS, TRAIT_BITS, MentorCard
+from matching.models import AREA, MentorCard
 from matching.pairs import Best, Cards, Table
-from matching.recipes import RULES, Recipe, written
+from matching.recipes import RULES, WIDTHS, Recipe, Recipes
 from relationships.models import Match
 
 __all__ = ["APART", "RULES", "Pool", "load", "waiting", "without_the_collector"]
 
 AT_ONCE = 5000  # asks gathered together
 APART = 1 << len(RULES)  # kept apart, met before, or open between them already: never said why, never to be changed
-WIDTHS = {
-    "half_hours": week.QUARTERS,
-    "experience": EXPERIENCE_BITS,
-    "traits": TRAIT_BITS,
-    "offers": OFFER_BITS,
-    "interests": 64,
-    "training": 32,
-    "languages": 64,
-    "formats": 16,
-    "limits": points.TAGS_HELD,
-}
 COLUMNS = {name: f"{name}_all" if name in ("experience", "traits", "offers") else name for name in WIDTHS}
 
 
@@ -68,7 +55,7 @@ class Pool:
     places: NDArray[np.int64]  # free places of each mentor; 0 while they are away
     waited_days: NDArray[np.int64]  # of each mentee, earlier waits included
     table: Table
-    recipes: list[Recipe]
+    recipes: Recipes
     cards_seal: str = ""
     apart: dict[int, list[int]] = field(default_factory=dict)  # row -> columns that are never for this mentee
     cards: Cards | None = field(default=None, repr=False)  # what the table was made from
@@ -83,18 +70,11 @@ class Pool:
         return len(self.mentees), len(self.mentors)
 
     @cached_property
-    def answers(self) -> str:
-        """What everybody asked for, always written alike."""
-        return written(self.recipes)
-
-    @cached_property
     def seal(self) -> str:
         """A hash of everything that decides points and rules: who, and what they answered. Places are `Terms`."""
-        hashed = hashlib.sha256(
-            repr((self.mentees, self.mentors, self.cards_seal, sorted(self.apart.items()))).encode()
-        )
-        hashed.update(self.answers.encode())
-        return hashed.hexdigest()
+        apart = sorted(self.apart.items())
+        told = (self.mentees, self.mentors, self.cards_seal, self.recipes.seal(), apart)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @cached_property
     def laid(self) -> Asked:
@@ -123,7 +103,7 @@ class Pool:
 
     def asked(self, mentee: int) -> frozenset[str]:
         """The rules that this mentee's answers bring with them, by name."""
-        return self.recipes[mentee].rules()
+        return self.recipes.rules(mentee)
 
 
 def waiting(program: Program, at: datetime) -> QuerySet[Membership]:
@@ -174,7 +154,7 @@ def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -
         places=columns.places,
         waited_days=np.array([mentee.days(at) for mentee in rows], np.int64),
         table=Table.of(columns.cards, at),
-        recipes=recipes,
+        recipes=Recipes.of(recipes),
         cards_seal=columns.cards.seal(),
         apart=_apart(program, rows, columns),
         cards=columns.cards,

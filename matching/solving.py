@@ -24,6 +24,7 @@ from matching import assignment, certificate, kept, points, pool, replacing, sho
 from matching.assignment import Answer, Cancelled, Checked, Terms
 from matching.cohort import LEASE, MOST_TRIES
 from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
+from matching.recipes import Recipes
 
 log = logging.getLogger(__name__)
 
@@ -267,17 +268,17 @@ def _change(change: shortage.Change, found: pool.Pool) -> dict:
 
 def _asked(rule: str, rows: tuple[int, ...], found: pool.Pool) -> dict:
     """A rule, and what these people ask of it where they all ask the same."""
-    recipes = [found.recipes[row] for row in rows if rule in found.asked(row)]
-    return {"rule": rule, "value": _value(rule, recipes) if recipes else ""}
+    asking = [row for row in rows if rule in found.asked(row)]
+    return {"rule": rule, "value": _value(rule, asking, found.recipes) if asking else ""}
 
 
-def _value(rule: str, recipes: list) -> str:
+def _value(rule: str, rows: list[int], recipes: Recipes) -> str:
     if rule == "times":
-        return when([recipe.week[0] for recipe in recipes])
+        return when([recipes.weeks[row][0] for row in rows])
     if not rule.startswith("must:"):
         return ""
     kind = rule.removeprefix("must:")
-    values = {values for recipe in recipes for wish, values in recipe.musts if wish.partition(":")[0] == kind}
+    values = {values for row in rows for wish, values in recipes.musts[row] if wish.partition(":")[0] == kind}
     only = next(iter(values)) if len(values) == 1 else ()
     return only[0] if len(only) == 1 else ""
 
@@ -305,9 +306,14 @@ def when(weeks: list[int]) -> str:
 
 def run_again(key: int, at: datetime) -> bool:
     """Work the plan out twice more: from what was kept, and without anything on a card that nobody in it asked about.
-    Whether the same plan came out of what was kept, to the last bit."""
+    Whether the same plan came out of what was kept, to the last bit. What another release kept is let go: nothing reads it."""
     inputs = PlanInputs.objects.select_related("plan").get(plan=key)
-    found, terms = kept.read(inputs.kept)
+    try:
+        found, terms = kept.read(inputs.kept)
+    except kept.OfAnotherForm:
+        log.warning("plan %s was kept by another release: it cannot be worked out again", key)
+        inputs.delete()
+        return False
     answer = assignment.solve(found, terms)
     certificate.check(answer, found, terms)
     plan = inputs.plan

@@ -37,7 +37,7 @@ def measures(size: int, seed: int, rounds: int) -> Iterator[Row]:
 
 
 def _as_they_came(people: Pool) -> Pool:
-    """Cards and answers, and nothing that was worked out from them before."""
+    """Cards, and what everybody asks, as bits, and nothing that was worked out from both before."""
     assert people.cards
     return replace(people, table=Table.of(people.cards, people.at))
 

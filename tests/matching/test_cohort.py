@@ -299,6 +299,17 @@ def test_what_was_kept_of_people_with_every_kind_of_answer_is_the_same():
     assert (again.seal, terms_again) == (found.seal, terms)
 
 
+def test_what_another_release_kept_is_not_run_again_and_is_let_go(chidi, people, monkeypatch):
+    plan = solved(chidi)
+    monkeypatch.setattr(kept, "FORM", kept.FORM + 1)
+
+    with pytest.raises(kept.OfAnotherForm):
+        kept.read(plan.inputs.kept)
+    assert solving.run_again(plan.pk, NOON) is False
+    assert not PlanInputs.objects.exists()
+    assert CohortPlan.objects.get(pk=plan.pk).came_out_the_same is None
+
+
 def test_what_was_kept_is_not_readable_in_the_database(chidi, people):
     plan = solved(chidi)
 

@@ -84,8 +84,8 @@ def what_comes_out(mentees, mentors):
     """Points and rules of each pair, one at a time; all at once with the order of each list; and the plan."""
     cards = [slow.card_of(mentor) for mentor in mentors]
     asks = [slow.ask_of(mentee) for mentee in mentees]
-    table = pairs.Table.of(pairs.Cards.of(cards, pool.WIDTHS), asks[0].at)
-    asked = table.asked([recipes.Recipe.of(ask) for ask in asks])
+    table = pairs.Table.of(pairs.Cards.of(cards), asks[0].at)
+    asked = table.asked(recipes.Recipes.of([recipes.Recipe.of(ask) for ask in asks]))
     found, _ = table.pairs(asked, 0, len(asks))
     rows = np.full((len(asks), len(cards)), -1, np.int16)
     rows[np.repeat(np.arange(len(asks)), np.diff(found.begins)), found.columns] = found.points

@@ -38,10 +38,10 @@ def some_week(chance, mentee):
 def test_every_pair_has_the_points_and_rules_of_the_one_definition(at):
     chance = random.Random(f"pairs {at}")
     cards = [slow.card_of(slow.random_mentor(chance)) for _ in range(MENTORS)]
-    table = pairs.Table.of(pairs.Cards.of(cards, pool.WIDTHS), at)
+    table = pairs.Table.of(pairs.Cards.of(cards), at)
 
     asks = [slow.ask_of(some_week(chance, slow.random_mentee(chance, at))) for _ in range(MENTEES)]
-    asked = table.asked([recipes.Recipe.of(ask) for ask in asks], {0: [3]})
+    asked = table.asked(recipes.Recipes.of([recipes.Recipe.of(ask) for ask in asks]), {0: [3]})
     rows, shared = table.pairs(asked, 0, MENTEES)
     for mentee, ask in enumerate(asks):
         found, broken = rows.of(mentee), table.broken(asked, mentee)
