@@ -10,7 +10,8 @@ A mask is a whole number read as a bit string; which bit stands for which word i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from accounts import wallclock, week
@@ -318,7 +319,7 @@ AGE_BANDS_FROM, TAGS_FROM = 8, 16  # in a mask of traits
 
 
 def mask_of(words: Iterable[Word | Tag]) -> int:
-    return together(1 << word.bit for word in words)
+    return together([1 << word.bit for word in words])
 
 
 def goals_mask(goals: Iterable[Word]) -> int:
@@ -352,10 +353,7 @@ def experience_mask(lived: Iterable[Tag], known: Iterable[Tag]) -> int:
 
 
 def together(masks: Iterable[int]) -> int:
-    together = 0
-    for mask in masks:
-        together |= mask
-    return together
+    return reduce(or_, masks, 0)
 
 
 # ---- whole numbers that add up

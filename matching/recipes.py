@@ -4,10 +4,9 @@
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,9 @@ RULES = ("limits", "training", "language", "way", "area", "times", "must:gender"
          "must:format", "must:experience")  # fmt: skip
 RULE_NUMBERS = {rule: number for number, rule in enumerate(RULES)}
 NO_RULE = -1
-PARTS, PART_NUMBERS = len(points.PARTS), {part: number for number, part in enumerate(points.PARTS)}
+PARTS = len(points.PARTS)
+EXPERIENCE, AVAILABILITY, TRAINING, PREFERENCES, GOALS, INTERESTS = range(PARTS)
+NOTHING = (0,) * PARTS
 SCALE = 32  # bits behind the point of a share
 
 WIDTHS = {  # the masks of a card, in bits
@@ -33,17 +34,10 @@ WIDTHS = {  # the masks of a card, in bits
     "formats": 16,
     "limits": points.TAGS_HELD,
 }
-WORD, ALL = 64, (1 << 64) - 1  # bits
+WORD, WIDEST = 64, 192  # bits: of a word, and of a mask that anything but hours is counted in
 WORDS = [name for name, width in WIDTHS.items() for _ in range(0, width, WORD)]  # whose each word of a card is
 FIRST_WORD = {name: WORDS.index(name) for name in WIDTHS}
 AREAS = len(WORDS)  # beyond them stands a word for each area, by its code: 1 for who can be met there
-
-
-class Bits(NamedTuple):
-    """Some bits of one word of a card."""
-
-    word: int
-    mask: int
 
 
 class Clause(NamedTuple):
@@ -52,26 +46,21 @@ class Clause(NamedTuple):
     rule: int  # NO_RULE for a wish that is no must
     is_wish: bool
     is_barred: bool  # then none of them must be there
-    any_of: tuple[Bits, ...]
+    field: str  # a mask of a card
+    mask: int
+    areas: Collection[int] = ()  # or, as codes
 
 
 class Count(NamedTuple):
     """Bits of a card that count so many times each, for a part of the points."""
 
     part: int
-    word: int
+    field: str
     mask: int
     times: int
 
 
-class Whole(NamedTuple):
-    """One part of the points: counted × budget ÷ whole, rounded down, with at most `whole` counted."""
-
-    whole: int
-    share: int  # `share_of` the budget
-
-
-def share_of(budget: int, whole: int) -> int:
+def share_of(budget: Any, whole: Any) -> Any:
     """What one of `whole` gives of the budget, rounded up behind the point. What is counted, times this, cut off at the
     point, is counted × budget ÷ whole, rounded down: it is too much by less than counted ÷ 2³², and so by less than 1 ÷ whole.
 
@@ -85,11 +74,13 @@ Musts = tuple[tuple[str, tuple[str, ...]], ...]  # kinds of wishes, and any of w
 
 
 class Recipe(NamedTuple):
-    """What one mentee's pairs are made from."""
+    """What one mentee's pairs are made from. A part of the points is counted × budget ÷ whole, rounded down, with at most
+    `whole` counted."""
 
     clauses: tuple[Clause, ...]
     counts: tuple[Count, ...]  # in the order of `points.PARTS`
-    wholes: tuple[Whole, ...]  # likewise, for every part; a share of 0 where a part does not count
+    wholes: tuple[int, ...]  # likewise, for every part
+    budgets: tuple[int, ...]  # 0 where a part does not count
     week: tuple[int, str]  # and on the clock of which zone; 0: no times were named
     musts: Musts
 
@@ -98,73 +89,45 @@ class Recipe(NamedTuple):
         goals, styles = points.goals_mask(ask.goals), points.styles_mask(ask.styles)
         trained = points.Halves.of(ask.training_called_for, ask.training_extended)
         offered = points.Halves.of(goals, styles)
-        counts = (
-            *((points.EXPERIENCE, "experience", *counted) for counted in ask.experience),
-            (points.TRAINING, "training", ask.training_called_for, trained.per_one),
-            (points.TRAINING, "training", ask.training_extended, trained.per_other),
-            (points.GOALS, "offers", goals, offered.per_one),
-            (points.GOALS, "offers", styles, offered.per_other),
-            (points.INTERESTS, "interests", points.mask_of(ask.interests), 1),
-        )
-        wholes = {
-            points.EXPERIENCE: ask.experience_units,
-            points.AVAILABILITY: ask.quarters_wanted,
-            points.TRAINING: trained.whole,
-            points.PREFERENCES: len(ask.wishes),
-            points.GOALS: offered.whole,
-            points.INTERESTS: ask.interests_wanted,
-        }
         return cls(
             clauses=(*_rules(ask), *map(_wished, ask.wishes)),
-            counts=tuple(
-                Count(PART_NUMBERS[part], *bits, times)
-                for part, field, mask, times in counts
-                for bits in _bits(field, mask)
+            counts=(
+                *(Count(EXPERIENCE, "experience", mask, times) for mask, times in ask.experience),
+                Count(TRAINING, "training", ask.training_called_for, trained.per_one),
+                Count(TRAINING, "training", ask.training_extended, trained.per_other),
+                Count(GOALS, "offers", goals, offered.per_one),
+                Count(GOALS, "offers", styles, offered.per_other),
+                Count(INTERESTS, "interests", points.mask_of(ask.interests), 1),
             ),
-            wholes=tuple(_whole(wholes[part], ask.budgets.get(part, 0)) for part in points.PARTS),
+            wholes=(
+                ask.experience_units, ask.quarters_wanted, trained.whole, len(ask.wishes), offered.whole,
+                ask.interests_wanted,
+            ),
+            budgets=tuple(map(ask.budgets.get, points.PARTS, NOTHING)),
             week=(ask.week, ask.zone),
             musts=tuple((wish.kind, wish.values) for wish in ask.wishes if wish.is_must),
-        )
+        )  # fmt: skip
 
 
 def _rules(ask: points.Ask) -> Iterator[Clause]:
     """The rules of `matching.rules`, apart from times and musts."""
     if ask.tags_named:
-        yield Clause(RULE_NUMBERS["limits"], False, True, _bits("limits", ask.tags_named))
+        yield Clause(RULE_NUMBERS["limits"], False, True, "limits", ask.tags_named)
     for module in _ones(ask.training_required):
-        yield Clause(RULE_NUMBERS["training"], False, False, _bits("training", module))
+        yield Clause(RULE_NUMBERS["training"], False, False, "training", module)
     if ask.languages:
-        yield Clause(RULE_NUMBERS["language"], False, False, _bits("languages", ask.languages))
+        yield Clause(RULE_NUMBERS["language"], False, False, "languages", ask.languages)
     if ask.formats:
-        yield Clause(RULE_NUMBERS["way"], False, False, _bits("formats", ask.formats))
+        yield Clause(RULE_NUMBERS["way"], False, False, "formats", ask.formats)
     if ask.formats_in_a_place and ask.areas:
         elsewhere = ask.formats & ~ask.formats_in_a_place
-        yield Clause(RULE_NUMBERS["area"], False, False, (*_bits("formats", elsewhere), *_in(ask.areas)))
+        yield Clause(RULE_NUMBERS["area"], False, False, "formats", elsewhere, ask.areas)
 
 
 def _wished(wish: points.Wish) -> Clause:
     rule = RULE_NUMBERS[f"must:{wish.kind.partition(':')[0]}"] if wish.is_must else NO_RULE
-    return Clause(rule, True, False, _in(wish.areas) if wish.where == "areas" else _bits(wish.where, wish.mask))
-
-
-@lru_cache
-def _whole(whole: int, budget: int) -> Whole:
-    return Whole(whole, share_of(budget, whole)) if budget else Whole(0, 0)
-
-
-def _bits(field: str, mask: int) -> tuple[Bits, ...]:
-    """A mask of a card, word by word."""
-    word, found = FIRST_WORD[field], []
-    while mask:
-        if mask & ALL:
-            found.append(Bits(word, mask & ALL))
-        mask >>= WORD
-        word += 1
-    return tuple(found)
-
-
-def _in(areas: frozenset[int]) -> tuple[Bits, ...]:
-    return tuple(Bits(AREAS + code, 1) for code in sorted(areas))
+    field = "traits" if wish.where == "areas" else wish.where
+    return Clause(rule, True, False, field, wish.mask, wish.areas)
 
 
 def _ones(mask: int) -> Iterator[int]:
@@ -201,31 +164,45 @@ class Flat(NamedTuple):
     def of(cls, recipes: Sequence[Recipe]) -> "Flat":
         clauses = [clause for recipe in recipes for clause in recipe.clauses]
         counts = [count for recipe in recipes for count in recipe.counts]
-        rules, is_wish, is_barred, bits = _columns(clauses, 4)
-        words, masks = _columns([some for any_of in bits for some in any_of], 2)
-        parts, count_words, count_masks, times = _columns(counts, 4)
-        of_mentee = np.repeat(np.arange(len(recipes)) * PARTS, [len(recipe.counts) for recipe in recipes])
-        wholes = np.array([recipe.wholes for recipe in recipes], np.int64).reshape(len(recipes), PARTS, 2)
+        rules, is_wish, is_barred, fields, masks, areas = _columns(clauses, 6)
+        clause, bit_words, bit_masks = _word_by_word(fields, masks)
+        in_areas = np.repeat(np.arange(len(clauses)), [len(codes) for codes in areas])
+        order = np.argsort(np.concatenate([clause, in_areas]), kind="stable")
+        codes = np.array([AREAS + code for codes in areas for code in sorted(codes)], np.int64)
+        parts, fields, masks, times = _columns(counts, 4)
+        count, count_words, count_masks = _word_by_word(fields, masks)
+        whose = np.repeat(np.arange(len(recipes)) * PARTS, [len(recipe.counts) for recipe in recipes])
+        wholes = np.array([recipe.wholes for recipe in recipes], np.int64).reshape(len(recipes), PARTS)
+        budgets = np.array([recipe.budgets for recipe in recipes], np.int64).reshape(wholes.shape)
         return cls(
             clauses=begins_of([len(recipe.clauses) for recipe in recipes]),
             rules=np.array(rules, np.int8),
             is_wish=np.array(is_wish, bool),
             is_barred=np.array(is_barred, bool),
-            bits=begins_of([len(any_of) for any_of in bits]),
-            bit_words=np.array(words, np.int64),
-            bit_masks=np.array(masks, np.uint64),
-            counts=np.searchsorted(of_mentee + np.array(parts, np.int64), np.arange(PARTS * len(recipes) + 1)),
-            count_words=np.array(count_words, np.int64),
-            count_masks=np.array(count_masks, np.uint64),
-            count_times=np.array(times, np.int64),
-            wholes=np.ascontiguousarray(wholes[:, :, 0]),
-            shares=np.ascontiguousarray(wholes[:, :, 1]),
+            bits=np.searchsorted(np.concatenate([clause, in_areas])[order], np.arange(len(clauses) + 1)),
+            bit_words=np.concatenate([bit_words, codes])[order],
+            bit_masks=np.concatenate([bit_masks, np.ones(len(codes), np.uint64)])[order],
+            counts=np.searchsorted((whose + np.array(parts, np.int64))[count], np.arange(PARTS * len(recipes) + 1)),
+            count_words=count_words,
+            count_masks=count_masks,
+            count_times=np.array(times, np.int64)[count],
+            wholes=np.where(budgets > 0, wholes, 0),
+            shares=np.where(budgets > 0, share_of(budgets, np.maximum(wholes, 1)), 0),
             names_times=np.array([recipe.week[0] > 0 for recipe in recipes], bool),
         )
 
 
 def _columns(rows: Sequence[tuple], count: int) -> Sequence[tuple]:
     return list(zip(*rows, strict=True)) or [()] * count
+
+
+def _word_by_word(fields: Sequence[str], masks: Sequence[int]) -> tuple[Ints, Ints, NDArray[np.uint64]]:
+    """The words of these masks with anything in them: of which mask, which word of a card, and its bits."""
+    packed = b"".join([mask.to_bytes(WIDEST // 8, "little") for mask in masks])
+    words = np.frombuffer(packed, "<u8").astype(np.uint64).reshape(len(masks), WIDEST // WORD)
+    which, place = words.nonzero()
+    firsts = np.array([FIRST_WORD[field] for field in fields], np.int64)
+    return which, firsts[which] + place, words[which, place]
 
 
 def begins_of(lengths: Sequence[int] | Ints) -> Ints:
