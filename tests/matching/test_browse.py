@@ -332,6 +332,16 @@ def test_the_index_of_facets_is_known_beside_an_extension_with_operators_of_the_
         assert "cards_by_facet" in str(cursor.fetchall())
 
 
+def test_no_index_is_looked_through_for_what_nearly_every_card_has(amara, ben):
+    rewritten(ben)
+    query = browse.Query(ask_of(amara, NOON), amara)
+    _of_the_program, fresh = query.in_sight()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT 1 FROM matching_mentorcard c WHERE {fresh}", query.parameters)
+        assert "Index Cond" not in str(cursor.fetchall())
+
+
 def test_what_postgres_counted_says_which_facets_are_rare():
     amara = MenteeFactory()
     with_cards(amara.program, [slow.random_mentor(random.Random(seed)) for seed in range(100)])
