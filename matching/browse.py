@@ -93,13 +93,13 @@ def found(
 ) -> Found:
     """As `ranked`, for an ask that was gathered already."""
     while True:
-        query = Query(ask, mentee, narrow, sight, _zones_seen.get(mentee.program_id, ()))
+        zones = _zones_seen.get(mentee.program_id, ())
         with connection.cursor() as cursor:
-            cursor.execute(*query.in_order(first, most))
+            cursor.execute(*Query(ask, mentee, narrow, sight, zones).in_order(first, most))
             rows = cursor.fetchall()
-        if query.knows(rows[0][4]):
+        if not (further := rows[0][4]):
             break
-        _zones_seen[mentee.program_id] = tuple(rows[0][4])
+        _zones_seen[mentee.program_id] = (*zones, *further)
     places = [Place(*row[:3]) for row in rows if row[0] is not None]
     total, *counted = rows[0][3]
     options = len(narrow.options)
@@ -107,19 +107,8 @@ def found(
     return Found(ask, places, total, tuple(counted[:options]), dict(zip(questions, counted[options:], strict=False)))
 
 
-# The zones of the cards of each program, as the last list found them. Every list tells in which zones cards stand, and is
-# asked for once more where one of them was not known.
+# The zones in which cards of each program stood so far. A list that comes upon another tells which, and is asked for once more.
 _zones_seen: dict[int, tuple[str, ...]] = {}
-
-# From one zone to the next by the index: as many steps as zones, however many cards.
-ZONES_IN_USE = """
-used (zone) AS (
-    (SELECT zone FROM matching_mentorcard WHERE program_id = %(program)s ORDER BY zone LIMIT 1)
-    UNION ALL
-    SELECT (SELECT zone FROM matching_mentorcard WHERE program_id = %(program)s AND zone > used.zone ORDER BY zone LIMIT 1)
-    FROM used WHERE used.zone IS NOT NULL
-), in_use AS (SELECT zone FROM used WHERE zone IS NOT NULL)
-"""
 
 
 class Query:
@@ -134,8 +123,8 @@ class Query:
         zones: Sequence[str] = (),
     ):
         self.ask, self.mentee, self.narrow, self.sight = ask, mentee, narrow, sight
-        self.zones = zones  # in which mentors may live
-        self.parameters: dict[str, object] = {"mentee": mentee.pk, "program": mentee.program_id}
+        self.zones = zones  # that are known
+        self.parameters: dict[str, object] = {"mentee": mentee.pk}
 
     def given(self, value: object, kind: str = "") -> str:
         """A placeholder for a value, cast where Postgres cannot know its type."""
@@ -163,7 +152,7 @@ class Query:
 
     def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, Any]]:
         """One page of the order, each row with [people in all, people for each option, people without each condition], and
-        the zones in use."""
+        the zones that are not known yet."""
         shared, score = self.shared_experience(), self.points()
         near = ", ".join(
             ["c.membership_id", "c.free_since", f"{shared} AS shared", f"({score})::int AS points", *self.facts()]
@@ -175,10 +164,10 @@ class Query:
         if self.turns and most is not None:
             page += f" AND {self.near_enough(first + most)}"
         return (
-            f"WITH RECURSIVE {ZONES_IN_USE}, apart AS MATERIALIZED ({rules.APART}),"  # noqa: S608
+            f"WITH apart AS MATERIALIZED ({rules.APART}),"  # noqa: S608
             f" near AS MATERIALIZED (SELECT {near} FROM {self.cards()} WHERE {where}),"
             f" counted AS (SELECT ARRAY[{', '.join(self.counts())}] AS people FROM near)"
-            f" SELECT membership_id, points, shared, people, ARRAY(SELECT zone FROM in_use) FROM counted"
+            f" SELECT membership_id, points, shared, people, {self.not_known()} FROM counted"
             f" LEFT JOIN ({page} ORDER BY {order} {limit} OFFSET {int(first)}) page ON true ORDER BY {order}",
             self.parameters,
         )
@@ -199,11 +188,18 @@ class Query:
         return f"points > COALESCE(({last}), 0) - {NEARLY_ALIKE}"
 
     def cards(self) -> str:
-        """The cards, and where times are asked for the mentee's week on the clock of each."""
+        """The cards, and where times are asked for the mentee's week on the clock of each, as far as its zone is known."""
+        cards = "matching_mentorcard c"
         if not self.asks_for_times:
-            return "matching_mentorcard c"
+            return cards
         names = ["zone", "half_hours", "three_quarters", *(f"week_{number}" for number in range(len(self.weeks)))]
-        return f"matching_mentorcard c JOIN unnest({', '.join(self.laid_over())}) z({', '.join(names)}) USING (zone)"
+        return f"{cards} LEFT JOIN unnest({', '.join(self.laid_over())}) z({', '.join(names)}) USING (zone)"
+
+    def not_known(self) -> str:
+        """The zones of near cards that no week was laid over."""
+        if not self.asks_for_times:
+            return "NULL"
+        return "ARRAY(SELECT DISTINCT elsewhere FROM near WHERE elsewhere IS NOT NULL)"
 
     def in_sight(self) -> Iterable[str]:
         """Fresh cards of the program, or those of them that were named. Nearly every card is fresh: said like this, Postgres
@@ -222,7 +218,7 @@ class Query:
 
     def enough_time(self) -> Iterable[str]:
         if self.ask.week:
-            yield f"{SHARED_QUARTERS} >= {points.LEAST_QUARTERS}"
+            yield f"(z.zone IS NULL OR {SHARED_QUARTERS} >= {points.LEAST_QUARTERS})"
 
     @cached_property
     def weeks(self) -> list[int]:
@@ -232,10 +228,6 @@ class Query:
     @property
     def asks_for_times(self) -> bool:
         return bool(self.ask.week or self.weeks)
-
-    def knows(self, zones: Iterable[str]) -> bool:
-        """Whether these zones were laid beside the mentee's, so far as times are asked for."""
-        return not self.asks_for_times or set(self.zones).issuperset(zones)
 
     def laid_over(self) -> Iterable[str]:
         """The zones, the mentee's coming week on the clock of each, and there the hours that conditions name."""
@@ -253,6 +245,8 @@ class Query:
 
     def facts(self) -> Iterable[str]:
         """What conditions and options ask of a card. Traits come as two numbers, which are compared at no cost."""
+        if self.asks_for_times:
+            yield "CASE WHEN z.zone IS NULL THEN c.zone END AS elsewhere"
         if self.narrow.conditions or self.narrow.options:
             traits = f"c.traits_{self.sight}"
             yield f"substring({traits} FROM 1 FOR {HALF})::bigint AS high"
