@@ -25,7 +25,8 @@ NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
 HALF = TRAIT_BITS // 2  # bits of a mask of traits that fit into one number
 # Of Postgres itself, which the index of facets knows: the extension intarray brings others of the same names.
 ANY, ALL_OF = "OPERATOR(pg_catalog.&&)", "OPERATOR(pg_catalog.@>)"
-SHARED_QUARTERS = "(2 * bit_count(c.half_hours & z.half_hours) - bit_count(c.three_quarters & z.three_quarters))"
+SHARED_HALF_HOURS = "bit_count(c.half_hours & z.half_hours)"
+SHARED_QUARTERS = f"(2 * {SHARED_HALF_HOURS} - bit_count(c.three_quarters & z.three_quarters))"
 
 
 @dataclass(frozen=True)
@@ -217,8 +218,10 @@ class Query:
             yield f"c.membership_id <> ALL({self.given(sorted(self.narrow.not_these), 'bigint[]')})"
 
     def enough_time(self) -> Iterable[str]:
+        """Half hours begin at two quarters at least wherever an hour is shared: most cards have fewer, which is seen sooner."""
         if self.ask.week:
-            yield f"(z.zone IS NULL OR {SHARED_QUARTERS} >= {points.LEAST_QUARTERS})"
+            enough = f"{SHARED_HALF_HOURS} > 1 AND {SHARED_QUARTERS} >= {points.LEAST_QUARTERS}"
+            yield f"(z.zone IS NULL OR {enough})"
 
     @cached_property
     def weeks(self) -> list[int]:
