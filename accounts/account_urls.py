@@ -10,6 +10,7 @@ urlpatterns = [
     path("code.svg", signing_in.app_code, name="account_app_code"),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.base.urls")),
+    path("2fa/app/activate/", signing_in.AddApp.as_view(), name="mfa_activate_totp"),
     path("2fa/app/", include("allauth.mfa.totp.urls")),
     path("2fa/backup-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("2fa/passkeys/add/", signing_in.AddPasskey.as_view(), name="mfa_add_webauthn"),
