@@ -1,10 +1,13 @@
 """Where the sign-in library meets this house: our letters, our words, and what happens once somebody is in."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import entrance, post
@@ -33,6 +36,12 @@ LETTERS = {
     "mfa/email/webauthn_added": (NOTICE, _("A passkey was added"), _("You can now sign in with a new passkey.")),
     "mfa/email/webauthn_removed": (NOTICE, _("A passkey was taken off"), _("One of your passkeys no longer works.")),
 }  # fmt: skip
+
+PASSWORDS: dict[str | None, str | Promise] = {
+    "password_too_short": _("Use 10 letters or more."),
+    "password_too_common": _("Many people use this one. Take a few words that do not belong together."),
+    "password_too_similar": _("This is close to your name or your address. Take other words."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,6 +84,22 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, redirect_url=redirect_url, **kwargs)
         return HttpResponseRedirect(reverse("accounts:welcome")) if member is not None else response
 
+    def clean_password(self, password, user=None):
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as refused:
+            raise ValidationError([PASSWORDS.get(each.code, each.message) for each in refused.error_list]) from None
+
     def is_open_for_signup(self, request):
         """Joining begins on a program's page, never on the library's."""
         return False
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("Type the code we sent to your address first."),
+        "cannot_delete_authenticator": _("Your way of signing in needs this one. Add another first."),
+        "cannot_generate_recovery_codes": _("Add a second step first. Backup codes are for the day it is not there."),
+        "incorrect_code": _("That did not fit. Type the newest code, or use another way."),
+        "unverified_email": _("Type the code we sent to your address first. Then add this."),
+    }

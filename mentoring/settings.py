@@ -207,6 +207,7 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.signing_in.SetPasswordForm",
     "reauthenticate": "accounts.forms.signing_in.ReauthenticateForm",
 }
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.signing_in.AuthenticateForm",
     "reauthenticate": "accounts.forms.signing_in.ReauthenticateByCodeForm",

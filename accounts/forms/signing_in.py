@@ -23,6 +23,11 @@ MISSING = {
     "login": _("Type your e-mail address, such as name@example.org."),
     "code": _("Type the code."),
 }
+HINTS = {
+    "password": "",
+    "oldpassword": "",
+    "password1": _("10 letters or more. A few words in a row are easy to keep in mind."),
+}
 NOT_AN_ADDRESS = _("Type a whole e-mail address, such as name@example.org.")
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 
@@ -40,8 +45,8 @@ class OurWords:
                 field.error_messages["invalid"] = NOT_AN_ADDRESS
             if name == "code":
                 field.widget.attrs |= CODE_ATTRS
-            if name in ("password", "oldpassword"):
-                field.help_text = ""
+            if name in HINTS:
+                field.help_text = HINTS[name]
 
 
 class LoginForm(OurWords, account.LoginForm):

@@ -1,14 +1,17 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audience, consents
 from accounts.access import HOME_KEY
+from accounts.adapter import PASSWORDS
 from accounts.consent_texts import DESK, LIVED_EXPERIENCE, TERMS
 from accounts.models import AccessLogEntry, Block, Consent, Membership, Person
 from accounts.wording import blocked_word
+from mentoring.templatetags.alongside import device
 from reminders import outbox
 from tests.factories import (
     DAY,
@@ -309,3 +312,40 @@ def test_a_password_can_be_added_and_signs_in(client, amara):
 
     assert answer.status_code == 302
     assert answer.url in {reverse("accounts:onward"), reverse("account_email_verification_sent")}
+
+
+def test_whoever_adds_an_app_reads_the_backup_codes_at_once(client):
+    client.force_login(PersonFactory())
+    page = reverse("mfa_activate_totp")
+    secret = client.get(page).context["form"].secret
+    refused = client.post(page, {"code": "000000"}).content.decode()
+    assert "That did not fit." in refused
+
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    answer = client.post(page, {"code": code}, follow=True)
+
+    assert "My backup codes" in answer.content.decode()
+
+
+def test_a_password_is_refused_in_our_words(client):
+    client.force_login(PersonFactory())
+
+    page = client.post(reverse("account_set_password"), {"password1": "password", "password2": "password"})
+
+    assert page.context["form"].errors["password1"] == [
+        str(PASSWORDS["password_too_short"]),
+        str(PASSWORDS["password_too_common"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "told"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/130.0.0.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("", "A browser we do not know"),
+    ],
+)  # fmt: skip
+def test_a_device_is_told_as_people_know_it(user_agent, told):
+    assert device(user_agent) == told
