@@ -192,5 +192,5 @@ def things_met(lines: list) -> str:
     """ "4 of the 5 things asked for"."""
     met, wanted = explain.how_many(lines)
     return ngettext(
-        "%(met)s of the %(wanted)s thing asked for", "%(met)s of the %(wanted)s things asked for", wanted
+        "%(met)s of %(wanted)s thing asked for", "%(met)s of the %(wanted)s things asked for", wanted
     ) % {"met": met, "wanted": wanted}

@@ -161,7 +161,7 @@ def in_all(lines: list[explain.Line]) -> str:
     if not wanted:
         return ""
     return ngettext(
-        "%(met)s of the %(wanted)s thing you asked for", "%(met)s of the %(wanted)s things you asked for", wanted
+        "%(met)s of %(wanted)s thing you asked for", "%(met)s of the %(wanted)s things you asked for", wanted
     ) % {"met": met, "wanted": wanted}
 
 

@@ -79,7 +79,7 @@ def test_the_list_shows_those_who_share_the_most_first_with_what_does_not_fit(cl
 
     assert names_on(response) == ["Ben K.", "Bea"]
     first, second = response.context["cards"]
-    assert first["why"]["words"] == "1 of the 1 thing you asked for"
+    assert first["why"]["words"] == "1 of 1 thing you asked for"
     assert [line["words"] for line in first["why"]["lines"]] == ["Panic attacks, like you"]
     assert [line["words"] for line in second["why"]["lines"]] == ["Panic attacks: did not say so"]
     assert "2 people have room" in response.content.decode()
