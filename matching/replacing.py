@@ -1,19 +1,22 @@
 """The rows of a new result in place of the last one's: what says the same stays, the rest goes, new rows come by COPY."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Field, JSONField, Model, QuerySet
 from psycopg.types.json import Jsonb
 
+Row = Mapping[str, Any]  # what it says, by the names of attributes; the rest are the model's defaults
 
-def replace(standing: QuerySet, rows: Sequence[Model]) -> None:
+
+def replace(standing: QuerySet, rows: Sequence[Row]) -> None:
     """Let `rows`, one for each mentee, stand in place of those. A row that says the same is left alone, and its address."""
-    names = [field.attname for field in _fields(standing.model) if field.attname != "public_id"]
-    told = {row.mentee_id: row for row in rows}
+    plain = {field.attname: field.get_default() for field in _fields(standing.model) if field.attname != "public_id"}
+    told = {row["mentee_id"]: row for row in rows}
     gone = []
-    for key, mentee, *said in standing.values_list("pk", "mentee", *names):
-        if mentee in told and said == [getattr(told[mentee], name) for name in names]:
+    for key, mentee, *said in standing.values_list("pk", "mentee", *plain):
+        if mentee in told and dict(zip(plain, said, strict=True)) == {**plain, **told[mentee]}:
             del told[mentee]
         else:
             gone.append(key)
@@ -25,11 +28,15 @@ def _fields(model: type[Model]) -> list[Field]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
-def _copy(model: type[Model], rows: Iterable[Model]) -> None:
+def _copy(model: type[Model], rows: Iterable[Row]) -> None:
     fields = _fields(model)
-    kept_as = [(field.attname, Jsonb if isinstance(field, JSONField) else None) for field in fields]
     quote = connection.ops.quote_name
     into = f"COPY {quote(model._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(into) as copying:
         for row in rows:
-            copying.write_row([kind(getattr(row, name)) if kind else getattr(row, name) for name, kind in kept_as])
+            copying.write_row([_value(field, row) for field in fields])
+
+
+def _value(field: Field, row: Row) -> Any:
+    value = row[field.attname] if field.attname in row else field.get_default()
+    return Jsonb(value) if isinstance(field, JSONField) else value

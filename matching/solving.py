@@ -23,8 +23,9 @@ from django.db.models import F, Q
 from matching import assignment, certificate, kept, points, pool, replacing, shortage, unasked
 from matching.assignment import Answer, Cancelled, Checked, Terms
 from matching.cohort import LEASE, MOST_TRIES
-from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
+from matching.models import CohortPlan, PairMark, PlanInputs
 from matching.recipes import Recipes
+from matching.replacing import Row
 
 log = logging.getLogger(__name__)
 
@@ -183,36 +184,38 @@ def _start(plan: CohortPlan, found: pool.Pool) -> Answer | None:
 
 def _proposals(
     plan: CohortPlan, found: pool.Pool, terms: Terms, answer: Answer, checked: Checked, watch: Watch
-) -> Iterator[Proposal]:
+) -> Iterator[Row]:
     """A row for each pair, with two others for the mentee."""
     pinned = {row for row, _ in terms.pins}
-    for row, others in enumerate(assignment.alternatives(answer, found, terms)):
+    pairs = zip(answer.mentor_of.tolist(), checked.points_of.tolist(), strict=True)
+    others_of = assignment.alternatives(answer, found, terms)
+    for row, ((mentor, worth), others) in enumerate(zip(pairs, others_of, strict=True)):
         watch.told(WRITING, row, len(found.mentees))
-        if answer.mentor_of[row] != assignment.NOBODY:
-            yield Proposal(
-                plan=plan,
-                mentee_id=found.mentees[row],
-                mentor_id=found.mentors[answer.mentor_of[row]],
-                points=int(checked.points_of[row]),
-                alternatives=[
+        if mentor != assignment.NOBODY:
+            yield {
+                "plan_id": plan.pk,
+                "mentee_id": found.mentees[row],
+                "mentor_id": found.mentors[mentor],
+                "points": worth,
+                "alternatives": [
                     {
                         "mentor": found.mentors[other.mentor], "points": other.points, "people": other.people,
                         "costs": other.costs, "under": other.under_the_floor,
                     }
                     for other in others
                 ],
-                is_pinned=row in pinned,
-            )  # fmt: skip
+                "is_pinned": row in pinned,
+            }  # fmt: skip
 
 
 # ---- who is left out
 
 
-def _left_out(plan: CohortPlan, found: pool.Pool, terms: Terms, short: shortage.Shortage) -> Iterator[LeftOut]:
+def _left_out(plan: CohortPlan, found: pool.Pool, terms: Terms, short: shortage.Shortage) -> Iterator[Row]:
     told = [one for cause in short.causes for one in _told(cause, found, terms)]
     for number, (rows, cause) in enumerate(told):
         for row in rows:
-            yield LeftOut(plan=plan, mentee_id=found.mentees[row], number=number, cause=cause)
+            yield {"plan_id": plan.pk, "mentee_id": found.mentees[row], "number": number, "cause": cause}
 
 
 def _told(cause: shortage.Cause, found: pool.Pool, terms: Terms) -> Iterator[tuple[tuple[int, ...], dict]]:
