@@ -4,9 +4,10 @@
 """
 
 import os
-import shutil
 
 import pytest
+
+from tools.chromium import on_this_machine
 
 FLAGS = [
     "--no-sandbox",
@@ -20,15 +21,20 @@ FLAGS = [
 SIZES = {390: 844, 1280: 900, 320: 640}
 
 
+def launch(playwright):
+    """The browser that `make` found, else one of this machine's."""
+    path = os.environ.get("ALONGSIDE_CHROMIUM") or on_this_machine()
+    return playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for the whole run. Playwright's loop and Django's database guard do not know each other."""
     from playwright.sync_api import sync_playwright  # only runs with browser tests pay for it
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = os.environ.get("ALONGSIDE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 

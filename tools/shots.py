@@ -1,13 +1,11 @@
 """The pictures in the README: starts the demo in a folder of its own and looks at its main pages. For `make shots`."""
 
-import os
-import shutil
 import sys
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import FLAGS
+from tests.browser import launch
 from tests.running import ROOT, alongside
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -40,8 +38,7 @@ SHOTS: list[tuple[Any, ...]] = [
 def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with alongside(ALONGSIDE_DEMO="1") as house, sync_playwright() as playwright:
-        path = os.environ.get("ALONGSIDE_CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launch(playwright)
         sessions = {who: session(house, who) for who in sorted({shot[1] for shot in SHOTS if shot[1]})}
         for shot in SHOTS:
             take(browser, house.url, sessions, *shot)
