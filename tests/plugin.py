@@ -19,8 +19,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")  # before anyt
 
 from mentoring import quickstart
 
-# The tests of a file go to one worker, which makes its world once. These files take long, and share nothing to speak of:
-APART = ("tests/journeys/test_keyboard.py", "tests/mentoring/test_design_browser.py", "tests/mentoring/test_up.py")
+# The tests of a file go to one worker, which makes its world once. These take long, and share nothing:
+APART = ("tests/mentoring/test_up.py",)
 # The longest begin first, so that nobody waits for them at the end.
 FIRST = (
     "tests/journeys/test_every_page.py",

@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.wording import blocked_word
 from mentoring import violations
-from tests import axe, crawl
+from tests import crawl, looks
 from tests.browser import session_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.prove]
@@ -21,14 +21,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pyte
 PROVE = bool(os.environ.get("ALONGSIDE_PROVE"))
 MOST = 20 if PROVE else 2  # pages of one name that one person opens
 NEW = 1 if PROVE else 12  # kinds of parts never shown under this name that make a page worth a look of its own
-WAYS = [(390, "light"), (1280, "dark")] + ([(1280, "light"), (390, "dark")] if PROVE else [])
+WAYS = looks.ALL if PROVE else [looks.PHONE_LIGHT, looks.DESK_DARK]
 STARTS = ["/", "/me/", "/help-now/"]
 WHO = [
     "visitor", "rowan", "maya", "priya", "jamal", "marcus", "lena", "noor", "amal", "hana", "invited", "new", "not yet in",
     "first at a desk",
 ]  # fmt: skip
 LIKE_THEM = ("jamal", "marcus", "lena", "noor", "amal", "hana")  # members whose accounts are as rowan's and maya's
-LOUD = ("error", "warning")  # what the console must not say
 TITLE = re.compile(r"(Error: )?(\S.* – )?Alongside")
 DEMO = "/demo/as/"  # the one address that names a role: nobody has it outside the demo
 
@@ -36,6 +35,7 @@ DEMO = "/demo/as/"  # the one address that names a role: nobody has it outside t
 def test_every_page(cast, window, live_server):
     """One person after the other, so that what looks the same for two of them is looked at once."""
     browser_page = window("/help-now/", width=320)
+    seen = looks.Looks(browser_page, live_server.url, WAYS)
     shown, wrong, opened = {}, {}, {}
     violations.forget()
 
@@ -48,7 +48,7 @@ def test_every_page(cast, window, live_server):
             opened.setdefault(who, set()).add(page.name)
             found = wrong_to_read(page)
             if is_new(page, shown):
-                found += wrong_to_see(browser_page, live_server.url, page.path)
+                found += seen.wrong(page.path)
             if found:
                 wrong[who, page.path] = found
 
@@ -100,27 +100,4 @@ def wrong_to_read(page) -> list[str]:
         found.append(f"{page.h1s} h1")
     if not page.has_safety_bar:
         found.append("no safety bar")
-    return found
-
-
-def wrong_to_see(browser_page, url, path) -> list[str]:
-    """What is wrong with it in a browser."""
-    found: list[str] = []
-    heard = {
-        "request": lambda asked: None if asked.url.startswith((url, "data:")) else found.append(f"asks {asked.url}"),
-        "console": lambda message: found.append(f"says {message.text}") if message.type in LOUD else None,
-        "pageerror": lambda error: found.append(f"breaks: {error}"),
-    }
-    for event, listener in heard.items():
-        browser_page.on(event, listener)
-    browser_page.set_viewport_size({"width": 320, "height": 640})
-    browser_page.goto(path)
-    if pixels := axe.sideways(browser_page):
-        found.append(f"scrolls {pixels} px sideways at 320")
-    for width, look in WAYS:
-        browser_page.set_viewport_size({"width": width, "height": 844})
-        browser_page.emulate_media(color_scheme=look, reduced_motion="reduce")
-        found += [f"{width} {look}: {line}" for line in axe.violations(browser_page)]
-    for event, listener in heard.items():
-        browser_page.remove_listener(event, listener)
     return found
