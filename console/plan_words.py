@@ -191,6 +191,7 @@ def change(told: dict) -> str:
 def things_met(lines: list) -> str:
     """ "4 of the 5 things asked for"."""
     met, wanted = explain.how_many(lines)
-    return ngettext(
-        "%(met)s of %(wanted)s thing asked for", "%(met)s of the %(wanted)s things asked for", wanted
-    ) % {"met": met, "wanted": wanted}
+    return ngettext("%(met)s of %(wanted)s thing asked for", "%(met)s of the %(wanted)s things asked for", wanted) % {
+        "met": met,
+        "wanted": wanted,
+    }

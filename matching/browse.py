@@ -5,7 +5,7 @@ points, then more shared experience, then the longest free, then the id; where a
 alike take turns instead (`matching.turns`). A mentee's query reads only what members see.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,14 +17,14 @@ from accounts import week
 from accounts.models import Membership
 from matching import facets, points, rules
 from matching.asks import ask_of
-from matching.models import EXPERIENCE_BITS, LANGUAGE, MEMBERS, OFFER_BITS, TRAINING, TRAIT_BITS, bits
+from matching.models import EXPERIENCE_BITS, MEMBERS, OFFER_BITS, TRAIT_BITS, bits
 from matching.turns import NEARLY_ALIKE, Turns
 
 ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
 HALF = TRAIT_BITS // 2  # bits of a mask of traits that fit into one number
-# Of Postgres itself, which the index of facets knows: the extension intarray brings others of the same names.
-ANY, ALL_OF = "OPERATOR(pg_catalog.&&)", "OPERATOR(pg_catalog.@>)"
+# Of Postgres itself, which the index of facets knows: the extension intarray brings another of the same name.
+ANY = "OPERATOR(pg_catalog.&&)"
 SHARED_HALF_HOURS = "bit_count(c.half_hours & z.half_hours)"
 SHARED_QUARTERS = f"(2 * {SHARED_HALF_HOURS} - bit_count(c.three_quarters & z.three_quarters))"
 
@@ -137,9 +137,9 @@ class Query:
         """A mask as it stands in the text: digits of our own, and hundreds of placeholders take time to fill in."""
         return f"'{bits(mask, length)}'::bit({length})"
 
-    def codes(self, codes: Iterable[int]) -> str:
-        """Facets as they stand in the text: whatever plan Postgres keeps of it, it knows how rare they are."""
-        return f"'{{{','.join(map(str, codes))}}}'::int[]"
+    def any_facet(self, codes: Iterable[int]) -> str:
+        """Whether a card has one of these. They stand in the text: whatever plan Postgres keeps, it knows how rare they are."""
+        return f"c.facets {ANY} '{{{','.join(map(str, sorted(codes)))}}}'::int[]"
 
     def count(self, column: str, mask: int, length: int) -> str:
         """How many bits of a mask a card has."""
@@ -205,10 +205,18 @@ class Query:
     def in_sight(self) -> Iterable[str]:
         """Fresh cards of the program, or those of them that were named. Nearly every card is fresh: said like this, Postgres
         does not look through an index for them."""
-        yield f"c.program_id = {int(self.mentee.program_id)}"
+        yield self.in_program()
         yield f"(c.fresh_until > {self.given(self.ask.at)}) IS TRUE"
         if self.narrow.only is not None:
             yield f"c.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})"
+
+    def in_program(self) -> str:
+        """By the index of facets, which names the program too, where that finds far fewer than all its cards."""
+        program = int(self.mentee.program_id)
+        meetings = facets.asked(program, self.ask.languages, self.ask.formats)
+        if meetings and facets.few_have_any(meetings, program):
+            return self.any_facet(meetings)
+        return f"c.program_id = {program}"
 
     def nothing_between(self) -> Iterable[str]:
         """Whom nothing hides from this mentee: asked of the few who fit."""
@@ -295,29 +303,15 @@ class Query:
             if wish.is_must:
                 yield self.is_met(wish)
         if ask.formats_in_a_place and ask.areas:
-            remote, near = ask.formats & ~ask.formats_in_a_place, self.in_areas(ask.areas)
+            remote, near = ask.formats & ~ask.formats_in_a_place, self.any_facet(ask.areas)
             yield f"({self.any_of('c.formats', remote)} OR {near})" if remote else near
-        yield from self.by_index()
-
-    def by_index(self) -> Iterable[str]:
-        """Some of the same rules once more, where few cards keep them: the index of facets finds those."""
-        ask = self.ask
-        spoken = facets.codes(LANGUAGE, ask.languages)
-        if spoken and facets.few_have_any(spoken):
-            yield f"c.facets {ANY} {self.codes(spoken)}"
-        trained = facets.codes(TRAINING, ask.training_required)
-        if trained and facets.few_have_all(trained):
-            yield f"c.facets {ALL_OF} {self.codes(trained)}"
 
     def is_met(self, wish: points.Wish) -> str:
         if wish.where == "areas":
-            return self.in_areas(wish.areas)
+            return self.any_facet(wish.areas)
         if wish.where == "formats":
             return self.any_of("c.formats", wish.mask)
         return f"{self.count(f'traits_{self.sight}', wish.mask, TRAIT_BITS)} > 0"
-
-    def in_areas(self, areas: Collection[int]) -> str:
-        return f"c.facets {ANY} {self.codes(sorted(areas))}"
 
     def shared_experience(self) -> str:
         if points.EXPERIENCE not in self.ask.answered:

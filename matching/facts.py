@@ -11,8 +11,8 @@ from django.db import connection
 from accounts import audience, wallclock, week
 from accounts.models import Membership
 from accounts.models.membership import NEW_MENTOR_DAYS
-from matching import points, vocabulary
-from matching.models import AREA, FORMAT, LANGUAGE, TRAINING, MentorCard, facet
+from matching import facets, points, vocabulary
+from matching.models import AREA, MentorCard, facet
 
 AT_MOST = timedelta(days=60)  # every card is made anew at least this often
 MIDNIGHT = datetime.min.time()
@@ -138,8 +138,7 @@ class Facts:
         person = mentor.person
         hours = points.Hours.of(week.mask_of_stretches(self.stretches.get(person.pk, [])))
         seen, all_in_use = self._facts(mentor, self.seen), self._facts(mentor, self.in_use)
-        languages, formats = self.languages.get(person.pk, []), self.formats.get(person.pk, [])
-        trained = sorted(set(self.trained.get(mentor.pk, [])))
+        languages, formats = _mask(self.languages.get(person.pk, [])), _mask(self.formats.get(person.pk, []))
         areas = {area for area in [mentor.area_id, *self.reach.get(mentor.pk, [])] if area}
         return MentorCard(
             membership=mentor,
@@ -158,16 +157,11 @@ class Facts:
             offers_members=seen.offers,
             offers_all=all_in_use.offers,
             interests=self.interests.get(person.pk, 0),
-            languages=_mask(languages),
-            training=_mask(trained),
-            formats=_mask(formats),
+            languages=languages,
+            training=_mask(self.trained.get(mentor.pk, [])),
+            formats=formats,
             limits=self.limits.get(mentor.pk, 0),
-            facets=sorted(
-                [facet(AREA, area) for area in areas]
-                + [facet(LANGUAGE, bit) for bit in languages]
-                + [facet(TRAINING, bit) for bit in trained]
-                + [facet(FORMAT, bit) for bit in formats]
-            ),
+            facets=facets.of_card(mentor.program_id, [facet(AREA, area) for area in areas], languages, formats),
         )
 
     def _facts(self, mentor: Membership, facts_of: dict[int, frozenset[str]]) -> points.Card:

@@ -87,14 +87,14 @@ class MentorCard(models.Model):
     experience_all = Bits(EXPERIENCE_BITS)
     traits_all = Bits(TRAIT_BITS)
     offers_all = Bits(OFFER_BITS)
-    facets = ArrayField(models.IntegerField(), default=list)  # codes of areas, languages, training, ways to meet
+    facets = ArrayField(models.IntegerField(), default=list)  # what an index finds it by: see matching.facets
     room_from = models.DateTimeField(null=True, blank=True)  # null: room now; else back from leave then
 
     objects = MentorCardQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["program", "zone"], name="cards_of_a_program"),
+            models.Index(fields=["program"], name="cards_of_a_program"),
             models.Index(fields=["fresh_until"], name="cards_by_freshness"),
             GinIndex(fields=["facets"], name="cards_by_facet"),
         ]
@@ -121,11 +121,11 @@ class MentorCard(models.Model):
 
 MEMBERS, ALL = "members", "all"  # what a viewer may use of a card
 
-AREA, LANGUAGE, TRAINING, FORMAT = range(4)  # kinds of facets
+AREA, MEETING = range(2)  # kinds of facets
 
 
 def facet(kind: int, number: int) -> int:
-    """The code of one facet: an area by its key, the others by their bit."""
+    """The code of one facet: an area by its key, a meeting as `matching.facets` numbers it."""
     return number * 4 + kind
 
 

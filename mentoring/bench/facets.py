@@ -8,7 +8,8 @@ from django.utils.timezone import now
 
 from accounts.models import Language, Program
 from matching.asks import asks_of
-from matching.models import LANGUAGE, MentorCard, facet
+from matching.facets import asked
+from matching.models import MentorCard
 from mentoring.bench import house, scan
 from mentoring.bench.browse import OURS, SCAN, ours
 from mentoring.bench.timing import Row, interleaved
@@ -39,7 +40,7 @@ def _rarer_languages(program: Program, mentors: int) -> Iterator[tuple[int, int]
     cards = MentorCard.objects.in_program(program)
     found = 0
     for bit in Language.objects.in_use().order_by("-bit").values_list("bit", flat=True):
-        spoken = cards.filter(facets__contains=[facet(LANGUAGE, bit)]).count()
+        spoken = cards.filter(facets__overlap=asked(program.pk, 1 << bit, 0)).count()
         if 0 < spoken <= min(REMAIN, mentors // 4) and found < MENTEES:
             found += 1
             yield bit, spoken

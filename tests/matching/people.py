@@ -3,7 +3,8 @@
 import datetime as dt
 
 from accounts.models import Membership, Person
-from matching.models import FORMAT, LANGUAGE, TRAINING, MentorCard, facet
+from matching import facets
+from matching.models import MentorCard
 from tests.matching import slow
 
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -49,10 +50,5 @@ def card_row(member, mentor, place):
         training=card.training,
         formats=card.formats,
         limits=card.limits,
-        facets=sorted(
-            [*mentor.areas]
-            + [facet(LANGUAGE, bit) for bit in mentor.languages]
-            + [facet(TRAINING, bit) for bit in mentor.training]
-            + [facet(FORMAT, bit) for bit in mentor.formats]
-        ),
+        facets=facets.of_card(member.program_id, mentor.areas, card.languages, card.formats),
     )

@@ -9,7 +9,7 @@ from accounts import week
 from accounts.models import Block, Membership, TrainingRecord
 from matching import browse, card, compare, facets, points, rules, vocabulary
 from matching.asks import ask_of
-from matching.models import LANGUAGE, MentorCard, facet
+from matching.models import MEETING, MentorCard, facet
 from relationships.models import Match
 from tests.factories import (
     DAY,
@@ -310,21 +310,21 @@ def test_the_index_of_facets_is_asked_where_few_cards_keep_a_rule(monkeypatch):
     with_cards(amara.program, cards)
     asks = [slow.ask_of(slow.random_mentee(random.Random(seed))) for seed in range(40)]
     plain = [browse.found(ask, amara, most=None).places for ask in asks]
-    few = facets.Shares(dict.fromkeys(range(4 * 64), 0.0))
-    monkeypatch.setattr(facets, "shares", lambda: few)
+    with_cards(ProgramFactory(), cards)
+    monkeypatch.setattr(facets, "shares", lambda: facets.Shares({}, {amara.program_id: 0.5}))
 
     by_index = [browse.found(ask, amara, most=None).places for ask in asks]
 
     assert by_index == plain
     assert any(plain)
-    assert any(browse.ALL_OF in browse.Query(ask, amara).in_order(0, 1)[0] for ask in asks)
+    assert any("c.facets" in browse.Query(ask, amara).in_program() for ask in asks)
 
 
-def test_the_index_of_facets_is_known_beside_an_extension_with_operators_of_the_same_names(monkeypatch, amara, ben):
+def test_the_index_of_facets_is_known_beside_an_extension_with_an_operator_of_the_same_name(monkeypatch, amara, ben):
     rewritten(ben)
-    monkeypatch.setattr(facets, "few_have_any", bool)
+    monkeypatch.setattr(facets, "few_have_any", lambda *asked: True)
     query = browse.Query(replace(ask_of(amara, NOON), languages=1), amara)
-    (by_index,) = query.by_index()
+    by_index = query.in_program()
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION intarray")
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -343,17 +343,29 @@ def test_no_index_is_looked_through_for_what_nearly_every_card_has(amara, ben):
 
 
 def test_what_postgres_counted_says_which_facets_are_rare():
-    amara = MenteeFactory()
+    amara, zoe = MenteeFactory(), MenteeFactory()
     with_cards(amara.program, [slow.random_mentor(random.Random(seed)) for seed in range(100)])
-    everybody, one = facet(LANGUAGE, 40), facet(LANGUAGE, 41)
+    everybody, one = facet(MEETING, 40), facet(MEETING, 41)
     MentorCard.objects.update(facets=[everybody])
     MentorCard.objects.filter(pk=MentorCard.objects.first().pk).update(facets=[everybody, one])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE matching_mentorcard")
     vocabulary.forget()
 
-    assert not facets.few_have_any([everybody])
-    assert facets.few_have_any([one])
-    assert not facets.few_have_any([everybody, one])
-    assert facets.few_have_all([everybody, one])
+    assert not facets.few_have_any([everybody], amara.program_id)
+    assert facets.few_have_any([one], amara.program_id)
+    assert not facets.few_have_any([everybody, one], amara.program_id)
+    assert not facets.few_have_any([one], zoe.program_id)  # so small that its cards are found by themselves
     vocabulary.forget()
+
+
+@pytest.mark.parametrize(("languages", "formats"), [(0b101, 0b11), (0b1, 0)])
+def test_a_card_is_found_by_any_language_and_way_it_has(languages, formats):
+    card = set(facets.of_card(7, [], languages, formats))
+
+    assert card & set(facets.asked(7, 0b1, formats))
+    assert card & set(facets.asked(7, 0b111, 0))
+    assert not card & set(facets.asked(7, 0b10, formats))
+    assert not card & set(facets.asked(7, languages, 0b100))
+    assert not card & set(facets.asked(8, languages, formats))
+    assert facets.asked(7, 0, formats) == []
