@@ -15,7 +15,7 @@ import gc
 import hashlib
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -133,12 +133,12 @@ def without_the_collector() -> Iterator[None]:
 
 
 @without_the_collector()
-def load(program: Program, at: datetime, mentees: Iterable[int] | None = None) -> Pool:
-    """The pool as it stands: everyone who waits, or those of them whose keys are given. A fixed number of queries for
-    every 5,000 mentees."""
+def load(program: Program, at: datetime, mentees: Collection[int] | QuerySet | None = None) -> Pool:
+    """The pool as it stands: everyone who waits, or those of them whose keys are given or asked for. A fixed number of
+    queries for every 5,000 mentees."""
     listed = waiting(program, at)
     if mentees is not None:
-        listed = listed.filter(pk__in=list(mentees))
+        listed = listed.filter(pk__in=mentees)
     rows = list(map(Waiting._make, listed.values_list("pk", "person", "waiting_since", "waited_before")))
     columns = _columns(program, at)
     keys = [mentee.key for mentee in rows]
@@ -262,9 +262,9 @@ def _parsed(written: bytes) -> NDArray:
 def _apart(program: Program, mentees: Sequence[Waiting], columns: Columns) -> dict[int, list[int]]:
     """For each row the columns that are never for this mentee: what `rules.apart` says of one,
     and mentors with whom a match is not closed."""
-    matches = Match.objects.in_program(program).filter(mentee__in=[mentee.key for mentee in mentees])
     not_again = Q(closed_as=Match.Closed.ANOTHER_MENTOR, started_at__isnull=False) & ~Q(glad_again=True)
-    pairs = set(matches.filter(Q(closed_at=None) | not_again).values_list("mentee", "mentor"))
+    matches = Match.objects.in_program(program).filter(Q(closed_at=None) | not_again)
+    pairs = set(matches.values_list("mentee", "mentor"))
     people = _people_apart(program)
     by_person: dict[int, list[int]] = defaultdict(list)
     for column, person in enumerate(columns.people.tolist()):

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from matching import assignment, certificate, kept, points, pool, replacing, shortage, unasked
 from matching.assignment import Answer, Cancelled, Checked, Terms
@@ -128,13 +128,13 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
     return True
 
 
-def _chosen(plan: CohortPlan, at: datetime) -> list[int]:
-    """Who is in it: those who wait, of its areas where it has some, without those it has given somebody already."""
+def _chosen(plan: CohortPlan, at: datetime) -> QuerySet:
+    """Who is in it, by key: those who wait, of its areas where it has some, without those it has given somebody already."""
     waiting = pool.waiting(plan.program, at)
     if areas := list(plan.areas.values_list("pk", flat=True)):
         waiting = waiting.filter(area__in=areas)
     approved = plan.proposals.filter(approved_at__isnull=False).values("mentee")
-    return list(waiting.exclude(pk__in=approved).values_list("pk", flat=True))
+    return waiting.exclude(pk__in=approved).order_by().values("pk")
 
 
 def terms_of(plan: CohortPlan, found: pool.Pool) -> tuple[Terms, int]:
