@@ -9,9 +9,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from accounts.models import Membership, Program
+from accounts.ready import Ready
 from relationships import guards, ics
 from relationships.models import CheckIn, DeskNote, Match
 from reminders import kinds, letter, outbox
@@ -63,18 +63,21 @@ def take_back(match: Match, at: datetime, why: str) -> None:
 # Whether it is still owed
 
 
+_matches = {  # by what a letter is about
+    "match": Ready(lambda match: Match.objects.with_people().filter(pk=match), -1),
+    "check_in": Ready(lambda check_in: Match.objects.with_people().filter(check_ins=check_in), -1),
+}
+_check_ins = Ready(lambda pk: CheckIn.objects.select_related("match__program", "way").filter(pk=pk), -1)
+
+
 def _match(reminder: Reminder) -> Match | None:
     name, _, pk = reminder.subject.partition(":")
-    rows: QuerySet[Match] = Match.objects.with_people()
-    if name not in ("check_in", "match"):
-        return None
-    # Not first(): putting so wide a row in order takes longer than reading it, several times for each letter.
-    return next(iter(rows.filter(check_ins=pk) if name == "check_in" else rows.filter(pk=pk)), None)
+    return next(iter(_matches[name](int(pk))), None) if name in _matches else None
 
 
 def _check_in(reminder: Reminder) -> CheckIn | None:
     pk = reminder.subject.partition(":")[2]
-    return CheckIn.objects.select_related("match__program", "way").filter(pk=pk).first()
+    return next(iter(_check_ins(int(pk))), None)
 
 
 def _note(reminder: Reminder) -> DeskNote | None:
