@@ -7,14 +7,15 @@ import random
 
 import numpy as np
 
-from matching import assignment, pairs, pool, recipes
+from matching import assignment, pairs, pool
+from matching.recipes import Recipe, Recipes
 from tests.matching import slow
 
 
 def every_loop(mentees: int = 12, mentors: int = 20) -> None:
     """Solve a small round and ask what a plan is asked: all loops run, with the types that plans give them."""
     chance, at = random.Random(1), slow.CHANGES[0]
-    cards = pairs.Cards.of([slow.card_of(slow.random_mentor(chance)) for _ in range(mentors)], pool.WIDTHS)
+    cards = pairs.Cards.of([slow.card_of(slow.random_mentor(chance)) for _ in range(mentors)])
     people = pool.Pool(
         at=at,
         mentees=list(range(mentees)),
@@ -22,7 +23,7 @@ def every_loop(mentees: int = 12, mentors: int = 20) -> None:
         places=np.ones(mentors, np.int64),
         waited_days=np.zeros(mentees, np.int64),
         table=pairs.Table.of(cards, at),
-        recipes=[recipes.Recipe.of(slow.ask_of(slow.random_mentee(chance, at))) for _ in range(mentees)],
+        recipes=Recipes.of([Recipe.of(slow.ask_of(slow.random_mentee(chance, at))) for _ in range(mentees)]),
     )
     terms = assignment.Terms(places=(1,) * mentors)
     answer = assignment.solve(people, terms)
