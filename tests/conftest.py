@@ -58,6 +58,15 @@ def keep_the_page(kept, template, context, **_signal):
 client.store_rendered_templates = keep_the_page
 
 
+@pytest.fixture(scope="session")
+def nothing_to_do():
+    """In place of what pytest-django does around each test for marks and cases that nobody here uses."""
+
+
+_django_setup_unittest = _django_set_urlconf = _django_isolate_apps = nothing_to_do
+_template_string_if_invalid_marker = _django_clear_site_cache = nothing_to_do
+
+
 @pytest.fixture(scope="module")
 def standing(django_db_setup, django_db_blocker):
     """A transaction around the tests of a file: what is made inside stands for all of them, what a test does is undone."""

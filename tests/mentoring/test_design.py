@@ -66,7 +66,7 @@ def test_nothing_of_a_person_reaches_what_is_alike(asks):
 # Landscapes
 
 
-@given(seed=st.integers() | st.text(), crop=st.sampled_from(sorted(scenes.CROPS)))
+@given(seed=st.integers() | st.text("aZ9é中🙂"), crop=st.sampled_from(sorted(scenes.CROPS)))
 def test_the_same_seed_always_draws_the_same_landscape(seed, crop):
     assert scenes.scene(seed, "AO", crop) == scenes.scene(seed, "AO", crop)
 
