@@ -158,7 +158,8 @@ class Query:
         near = ", ".join(
             ["c.membership_id", "c.free_since", f"{shared} AS shared", f"({score})::int AS points", *self.facts()]
         )
-        where = " AND ".join([*self.in_sight(), *self.hard_rules(), *self.enough_time(), *self.nothing_between()])
+        of_few = [*self.slower_rules(), *self.nothing_between()]
+        where = " AND ".join([*self.in_sight(), *self.quick_rules(), *self.enough_time(of_few)])
         limit = "" if most is None else f"LIMIT {int(most)}"
         order = self.order()
         page = f"SELECT membership_id, points, shared, free_since FROM near WHERE {self.all_held()}"  # noqa: S608
@@ -219,17 +220,19 @@ class Query:
         return f"c.program_id = {program}"
 
     def nothing_between(self) -> Iterable[str]:
-        """Whom nothing hides from this mentee: asked of the few who fit."""
+        """Whom nothing hides from this mentee."""
         yield "c.person_id <> ALL(ARRAY(SELECT person FROM apart WHERE person IS NOT NULL))"
         yield "c.membership_id <> ALL(ARRAY(SELECT mentor FROM apart WHERE mentor IS NOT NULL))"
         if self.narrow.not_these:
             yield f"c.membership_id <> ALL({self.given(sorted(self.narrow.not_these), 'bigint[]')})"
 
-    def enough_time(self) -> Iterable[str]:
-        """Half hours begin at two quarters at least wherever an hour is shared: most cards have fewer, which is seen sooner."""
-        if self.ask.week:
-            enough = f"{SHARED_HALF_HOURS} > 1 AND {SHARED_QUARTERS} >= {points.LEAST_QUARTERS}"
-            yield f"(z.zone IS NULL OR {enough})"
+    def enough_time(self, of_few: list[str]) -> list[str]:
+        """That an hour is shared, and what is asked of the few who have one. Half hours begin at two quarters at least wherever
+        one is shared: most cards have fewer, which is seen soonest."""
+        if not self.ask.week:
+            return of_few
+        shared = [f"{SHARED_HALF_HOURS} > 1", f"{SHARED_QUARTERS} >= {points.LEAST_QUARTERS}"]
+        return [f"(z.zone IS NULL OR {' AND '.join([*shared, *of_few])})"]
 
     @cached_property
     def weeks(self) -> list[int]:
@@ -287,8 +290,8 @@ class Query:
         if self.narrow.options:
             yield from (f"count(*) FILTER (WHERE {self.all_held(each.question)})" for each in self.narrow.conditions)
 
-    def hard_rules(self) -> Iterable[str]:
-        """Those of `matching.rules.refusals` that do not look at the week, the quickest first."""
+    def quick_rules(self) -> Iterable[str]:
+        """Those of `matching.rules.refusals` that are about whole numbers."""
         ask = self.ask
         if ask.languages:
             yield self.any_of("c.languages", ask.languages)
@@ -297,6 +300,10 @@ class Query:
         if ask.training_required:
             # All of them; as "at least", since Postgres expects few rows of an equality and would lay zones beside them badly.
             yield f"(c.training & {ask.training_required}) >= {ask.training_required}"
+
+    def slower_rules(self) -> Iterable[str]:
+        """The others of them, apart from the week."""
+        ask = self.ask
         if ask.tags_named:
             yield f"{self.count('limits', ask.tags_named, points.TAGS_HELD)} < 1"
         for wish in ask.wishes:
