@@ -25,6 +25,11 @@ class Fact:
     name: str
     words: str
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether both are asked for it in the same words."""
+        return self.id.startswith(("experience:", "goal:"))
+
 
 def facts_seen_by(viewer: Membership, match: Match) -> frozenset[str]:
     """The ids of the other one's facts that this one of the two may read now."""
@@ -88,22 +93,21 @@ def _labels(vocabulary, facts: set[str], kind: str) -> dict[str, str]:
 
 
 def strands(match: Match, viewer: Membership) -> dict:
-    """What the other one told, beside one's own answers: a row each, also where they differ."""
+    """What the other one told, beside one's own answers: a row each, also where they differ; and what has no answer beside it."""
     other = match.other(viewer)
     mine = {f"experience:{slug}" for slug in viewer.person.lived_experiences.values_list("experience__slug", flat=True)}
     mine |= {f"goal:{slug}" for slug in viewer.goals.values_list("slug", flat=True)}
-    rows = [_row(fact, mine) for fact in in_words(other, facts_seen_by(viewer, match))]
+    told = in_words(other, facts_seen_by(viewer, match))
     return {
         "caption": _("What %(name)s told us, next to your answers") % {"name": other.person.first_name},
         "mine": _("You"),
         "theirs": other.person.first_name,
-        "rows": rows + _times_and_ways(match, viewer, other),
+        "rows": [_row(fact, mine) for fact in told if fact.is_compared] + _times_and_ways(match, viewer, other),
+        "also": [fact for fact in told if not fact.is_compared],
     }
 
 
 def _row(fact: Fact, mine: set[str]) -> dict:
-    if not fact.id.startswith(("experience:", "goal:")):
-        return {"mine": _("Not compared"), "theirs": f"{fact.name}: {fact.words}", "state": ""}
     both = fact.id in mine
     return {
         "mine": fact.words if both else _("Not in your answers"),
