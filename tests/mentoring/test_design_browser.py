@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import looks
-from tests.axe import violations
+from tests.axe import sideways, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -35,6 +35,23 @@ def test_axe_would_find_something(window):
     page.evaluate("document.querySelector('h1').remove()")
 
     assert [line.split(":")[0] for line in violations(page)] == ["page-has-heading-one"]
+
+
+CALL_THEM = """(name) => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/Rowan|Maya|Sunita|Tomos/g, name);
+}"""
+
+
+def test_a_long_name_without_a_space_breaks_inside_its_part(window):
+    page = window("/help-now/", width=320)
+    found = {}
+    for path in SPECIMENS:
+        page.goto(path)
+        page.evaluate(CALL_THEM, "Bartholomewalexanderfitzgeraldmontgomery")
+        found[path] = sideways(page)
+
+    assert found == dict.fromkeys(SPECIMENS, 0)
 
 
 def test_shift_three_times_leaves_and_says_so(window, settings):
