@@ -58,9 +58,10 @@ def ask_of(mentee: Membership, at: datetime) -> points.Ask:
     return Offered(mentee.program).ask(answers, at)
 
 
-def asks_of(program: Program, mentees: Sequence[int], at: datetime) -> dict[int, points.Ask]:
-    """The answers of many mentees of a program, by the keys of their memberships: everything in use in it."""
-    offered = Offered(program)
+def asks_of(program: Program, mentees: Sequence[int], at: datetime, in_turn: bool = True) -> dict[int, points.Ask]:
+    """The answers of many mentees of a program, by the keys of their memberships: everything in use in it. Not `in_turn`:
+    where no list is put in order."""
+    offered = Offered(program, in_turn)
     return {answers.member: offered.ask(answers, at) for answers in _gathered(program, mentees)}
 
 
@@ -73,8 +74,8 @@ def _gathered(program: Program, mentees: Sequence[int]) -> Iterator[Answers]:
 class Offered:
     """What a program offers, read once: what its mentees' answers are held against."""
 
-    def __init__(self, program: Program):
-        self.program = program
+    def __init__(self, program: Program, in_turn: bool = True):
+        self.takes_turns = in_turn and program.takes_turns
         self.weights = weights_of(program)
         modules = vocabulary.modules()
         self.modules = {module.slug: 1 << module.bit for module in modules}
@@ -112,7 +113,7 @@ class Offered:
             training_called_for=points.together(self.modules.get(module, 0) for module in wanted),
             training_extended=self.extended,
             weights=self.weights,
-            turns=Turns.of(answers.member, answers.zone, at) if self.program.takes_turns else None,
+            turns=Turns.of(answers.member, answers.zone, at) if self.takes_turns else None,
         )
 
     def _wishes(self, answers: Answers, facts: frozenset[str], reach: frozenset[int]) -> Iterator[points.Wish]:

@@ -145,7 +145,7 @@ def load(program: Program, at: datetime, mentees: Collection[int] | QuerySet | N
     recipes = []
     for first in range(0, len(keys), AT_ONCE):
         some = keys[first : first + AT_ONCE]
-        asks = asks_of(program, some, at)
+        asks = asks_of(program, some, at, in_turn=False)
         recipes += [Recipe.of(asks[key]) for key in some]
     return Pool(
         at=at,
