@@ -4,6 +4,7 @@ A coordinator who is one of two people sees no desk page of that match, nor of t
 read of someone is more than what the two show each other. Not there and not yours are the same 404.
 """
 
+import uuid
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from accounts.access import acting, coordinator_of_program
 from accounts.models import Membership
+from accounts.ready import Ready
 from matching.models import CohortPlan
 from relationships.models import DeskNote, Match
 from relationships.models.match import match_at
@@ -87,20 +89,27 @@ def find_match(request: HttpRequest, public_id) -> Match:
 
 
 def find_member(request: HttpRequest, public_id) -> Membership:
-    found = Membership.objects.select_related("person", "program", "area").filter(public_id=public_id)
-    return _find(request, found.first(), members)
+    return _find(request, next(iter(_member_at(public_id)), None), members)
 
 
 def find_note(request: HttpRequest, public_id) -> DeskNote:
-    found = DeskNote.objects.select_related(
-        "program", "person", "about", "match__mentee__person", "match__mentor__person"
-    )
-    return _find(request, found.filter(public_id=public_id).first(), DeskNote.objects.visible_to)
+    return _find(request, next(iter(_note_at(public_id)), None), DeskNote.objects.visible_to)
 
 
 def find_plan(request: HttpRequest, public_id) -> CohortPlan:
-    found = CohortPlan.objects.select_related("program", "started_by__person").filter(public_id=public_id)
-    return _find(request, found.first(), CohortPlan.objects.visible_to)
+    return _find(request, next(iter(_plan_at(public_id)), None), CohortPlan.objects.visible_to)
+
+
+def _rows_at(rows: QuerySet) -> Ready:
+    """Those of these rows that are at an address: one, or none."""
+    return Ready(lambda address: rows.filter(public_id=address), uuid.UUID(int=0))
+
+
+_member_at = _rows_at(Membership.objects.select_related("person", "program", "area"))
+_note_at = _rows_at(
+    DeskNote.objects.select_related("program", "person", "about", "match__mentee__person", "match__mentor__person")
+)
+_plan_at = _rows_at(CohortPlan.objects.select_related("program", "started_by__person"))
 
 
 def _find(request: HttpRequest, thing: Any, allowed: Callable):

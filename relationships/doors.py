@@ -4,6 +4,7 @@ Whoever comes in acts in the membership that the thing belongs to, whichever hom
 their own clock.
 """
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 from accounts.access import member_of_program, memberships_of, signed_in
 from accounts.models import Membership
+from accounts.ready import Ready
 from relationships.models import CheckIn, DeskNote, Match
-from relationships.models.match import match_at
+from relationships.models.match import match_at, match_with
 
 
 def on_own_clock(view: Callable) -> Callable:
@@ -42,15 +44,17 @@ def of_the_two(view: Callable) -> Callable:
     return inside
 
 
+_check_in_at = Ready(lambda address: CheckIn.objects.select_related("way").filter(public_id=address), uuid.UUID(int=0))
+
+
 def at_their_check_in(view: Callable) -> Callable:
     """For the two of a started match: the view gets the check-in."""
 
     @signed_in
     @wraps(view)
     def inside(request, check_in_id, *args, **kwargs):
-        rows = CheckIn.objects.select_related("way").filter(public_id=check_in_id)
-        check_in = rows.first()
-        match = Match.objects.with_people().filter(pk=check_in.match_id).first() if check_in else None
+        check_in = next(iter(_check_in_at(check_in_id)), None)
+        match = match_with(check_in.match_id) if check_in else None
         request.member = one_of_the_two(request, match)
         check_in.match = match
         with timezone.override(request.member.person.zone):

@@ -14,6 +14,7 @@ from accounts.models import Membership, Program
 from accounts.ready import Ready
 from relationships import guards, ics
 from relationships.models import CheckIn, DeskNote, Match
+from relationships.models.match import match_with
 from reminders import kinds, letter, outbox
 from reminders.models import Group, Reminder
 
@@ -63,16 +64,15 @@ def take_back(match: Match, at: datetime, why: str) -> None:
 # Whether it is still owed
 
 
-_matches = {  # by what a letter is about
-    "match": Ready(lambda match: Match.objects.with_people().filter(pk=match), -1),
-    "check_in": Ready(lambda check_in: Match.objects.with_people().filter(check_ins=check_in), -1),
-}
+_matches_of = Ready(lambda check_in: Match.objects.with_people().filter(check_ins=check_in), -1)
 _check_ins = Ready(lambda pk: CheckIn.objects.select_related("match__program", "way").filter(pk=pk), -1)
 
 
 def _match(reminder: Reminder) -> Match | None:
     name, _, pk = reminder.subject.partition(":")
-    return next(iter(_matches[name](int(pk))), None) if name in _matches else None
+    if name == "check_in":
+        return next(iter(_matches_of(int(pk))), None)
+    return match_with(int(pk)) if name == "match" else None
 
 
 def _check_in(reminder: Reminder) -> CheckIn | None:

@@ -397,9 +397,15 @@ class Match(models.Model):
 
 _the_two = Ready(lambda pk: Match.objects.filter(pk=pk).values_list("mentor", "mentee"), -1)
 _locked = Ready(lambda pk: Match.objects.filter(pk=pk).select_related("program").select_for_update(of=("self",)), -1)
+_with_key = Ready(lambda pk: Match.objects.with_people().filter(pk=pk), -1)
 _at_address = Ready(lambda address: Match.objects.with_people().filter(public_id=address), uuid.UUID(int=0))
 
 
 def match_at(address: uuid.UUID) -> Match | None:
     """The match at this address, with its people; nearly every page about one begins here."""
     return next(map(in_one_program, _at_address(address)), None)
+
+
+def match_with(pk: int) -> Match | None:
+    """The match of this key, with its people."""
+    return next(iter(_with_key(pk)), None)
