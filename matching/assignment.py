@@ -1,15 +1,16 @@
 """Who goes with whom: the most people matched, then the best worst pair, then the most points. Exact, and proven.
 
-    answer = solve(scores, terms, start=earlier, progress=…, cancelled=…)   Answer; the same inputs, the same seal
+    answer = solve(scores, terms, progress=…, cancelled=…)   Answer; the same inputs, the same seal
     check(answer, scores, terms)                  looks at every pair; raises NotProven
     alternatives(answer, scores, terms)           others for each mentee, with what forcing that pair costs everybody
 
 `scores` is anything with `shape`, `seal` and `pairs(mentee)` (`certificate.Scores`): a `pool.Pool`, or `Dense`
 around an array. `Terms` says places, pins, bans, how many new people a mentor gets, what waiting counts, and the floor.
 
-The way there: a flow on few pairs (each mentee's best, each mentor's best), prices from it, then a look at every pair;
-pairs that the prices or covers do not hold for are added, and the flow is solved again. A last flow among the pairs that
-could all stand in a best answer picks one of them, so that the way there leaves no trace.
+The way there: walks say how many people can be matched and with which worst pair, bids find prices that are nearly right,
+and the cheapest moves make them right. A look at every pair proves it; where pairs were too many to keep, those that the
+proof does not hold for are added, and all is done again. Among the pairs that could all stand in a best answer a fixed rule
+picks one, so that the way there leaves no trace.
 """
 
 from collections.abc import Callable, Iterator
@@ -66,16 +67,15 @@ def solve(
     scores: Scores,
     terms: Terms,
     *,
-    start: Answer | None = None,
     progress: Progress = _quiet,
     cancelled: Callable[[], bool] = _never,
 ) -> Answer:
-    """The best answer with its proof. `start`, an earlier answer for nearly the same inputs, makes it quick.
+    """The best answer with its proof.
 
     `progress(stage, done, of)` is told of rows read and proven; `cancelled()` is asked now and then. Raises CannotPin,
     Cancelled.
     """
-    return Round(scores, terms, progress, cancelled).solved(start)
+    return Round(scores, terms, progress, cancelled).solved()
 
 
 class Alternative(NamedTuple):

@@ -1,61 +1,74 @@
-"""One look at every pair: where prices and covers of a draft do not hold, and which pairs could stand in a best answer."""
+"""One look at every pair, compiled by numba: which may be made, where prices and covers of a draft do not hold, and which
+pairs could stand in a best answer."""
 
-from dataclasses import dataclass, field
+from matching.certificate import Cover, Flags, Ints, Rows
+from matching.loops import Shorts, compiled
 
-import numpy as np
-
-from matching.arcs import Arcs, largest_of_each, together
-from matching.certificate import FAR, NOBODY, Answer, Flags, Ints, Terms
-
-WORTH_ADDING = 20  # pairs added at once for one mentee
-EQUALS_KEPT = 64  # pairs of one mentee that could all stand in a best answer
+MISSING, EQUAL = 1, 2
 
 
-@dataclass
-class Found:
-    """What a look at every pair brought."""
+@compiled
+def allowed(rows: Rows, floor: int, is_here: Flags, full: Flags, banned: Ints, kept: Rows) -> int:
+    """Those pairs that the terms of a round allow, put into `kept`. `banned`: mentee × mentors + mentor of each, in order.
+    How many."""
+    begins, columns, points = rows
+    count = ban = 0
+    for mentee in range(len(is_here)):
+        kept.begins[mentee] = count
+        for pair in range(begins[mentee], begins[mentee + 1]):
+            mentor = columns[pair]
+            this = mentee * len(full) + mentor
+            while ban < len(banned) and banned[ban] < this:
+                ban += 1
+            is_banned = ban < len(banned) and banned[ban] == this
+            if points[pair] >= floor and is_here[mentee] and not full[mentor] and not is_banned:
+                kept.columns[count], kept.points[count] = mentor, points[pair]
+                count += 1
+    kept.begins[len(is_here)] = count
+    return count
 
-    missing: list[Arcs] = field(default_factory=list)  # pairs the proof does not hold for
-    equal: list[Arcs] = field(default_factory=list)  # pairs that could stand in a best answer
 
-    def arcs(self, which: str) -> Arcs:
-        return together(getattr(self, which))
+@compiled
+def looked_at(
+    rows: Rows, floor: int, over: Ints, prices: Ints, everybody: Cover, higher: Cover, above: int, found: Shorts
+) -> None:
+    """Of each pair: MISSING where the prices or a cover do not hold for it, EQUAL where it is worth exactly what it costs.
+
+    `over` is what each mentee has beyond the points of a pair; `above` so many points `higher` has to touch it.
+    """
+    begins, columns, points = rows
+    for mentee in range(len(over)):
+        reached, reached_above = everybody.mentees[mentee], higher.mentees[mentee]
+        for pair in range(begins[mentee], begins[mentee + 1]):
+            mentor, worth = columns[pair], points[pair]
+            lost = over[mentee] + prices[mentor] - worth
+            if (
+                (reached and not everybody.mentors[mentor])
+                or (reached_above and worth > above and not higher.mentors[mentor])
+                or (lost < 0 and worth >= floor)
+            ):
+                found[pair] = MISSING
+            else:
+                found[pair] = EQUAL if lost == 0 and worth >= floor else 0
 
 
-class Look:
-    """One look at every pair, with the prices and covers of one draft."""
+@compiled
+def best_untouched(rows: Rows, cover: Cover, under: int) -> int:
+    """The most points, under so many, of a pair that the cover does not touch."""
+    begins, columns, points = rows
+    best = 0
+    for mentee in range(len(cover.mentees)):
+        if cover.mentees[mentee]:
+            for pair in range(begins[mentee], begins[mentee + 1]):
+                if best < points[pair] < under and not cover.mentors[columns[pair]]:
+                    best = points[pair]
+    return best
 
-    def __init__(self, draft: Answer, terms: Terms, own_points: Ints):
-        """`own_points`: of each mentee's pair in the draft; 0 for who has none."""
-        self.draft, self.terms, self.found = draft, terms, Found()
-        mentees = len(own_points)
-        person, full = terms.one_person(mentees), terms.places_left() == 0
-        low = draft.prices < person // 2
-        far = np.where(low, -FAR, draft.prices - person)
-        self.near = np.where(full, FAR, np.where(low, draft.prices, FAR))
-        self.far = np.where(full, FAR, far)
-        matched = draft.mentor_of != NOBODY
-        with_ = draft.mentor_of[matched]
-        self.is_near = np.zeros(mentees, bool)  # who goes with a mentor at whose places nobody is left out
-        self.is_near[matched] = low[with_]
-        # More points than these, and the mentor's price on top, would tempt a mentee.
-        self.least = -terms.for_waiting(mentees)
-        self.least[matched] = own_points[matched] - np.where(low, draft.prices, far)[with_]
 
-    def at(self, arcs: Arcs) -> None:
-        """All pairs of some mentees."""
-        draft, (mentee, mentor, worth) = self.draft, arcs
-        more = worth - np.where(self.is_near[mentee], self.near[mentor], self.far[mentor]) - self.least[mentee]
-        made = worth >= draft.floor
-        equal = arcs.some((more == 0) & made)
-        self.found.equal.append(equal.some(largest_of_each(equal.mentee, equal.worth, EQUALS_KEPT)))
-        self._missing(arcs, (more > 0) & made, more)
-        self._missing(arcs, draft.everybody.mentees[mentee] & ~draft.everybody.mentors[mentor], worth)
-        if self.terms.highest_floor:
-            higher = draft.higher.mentees[mentee] & ~draft.higher.mentors[mentor] & (worth > draft.floor)
-            self._missing(arcs, higher, worth)
-
-    def _missing(self, arcs: Arcs, which: Flags, by: Ints) -> None:
-        if which.any():
-            some = arcs.some(which)
-            self.found.missing.append(some.some(largest_of_each(some.mentee, by[which], WORTH_ADDING)))
+@compiled
+def places_of(rows: Rows, mentor_of: Ints, found: Ints) -> None:
+    """Where each mentee's pair with this mentor stands; untouched where there is none."""
+    for mentee in range(len(mentor_of)):
+        for pair in range(rows.begins[mentee], rows.begins[mentee + 1]):
+            if rows.columns[pair] == mentor_of[mentee]:
+                found[mentee] = pair

@@ -95,7 +95,7 @@ class Watch:
 def _solved(plan: CohortPlan, watch: Watch) -> bool:
     found = pool.load(plan.program, watch.at, mentees=_chosen(plan, watch.at))
     terms, dropped = terms_of(plan, found)
-    answer = assignment.solve(found, terms, start=_start(plan, found), progress=watch.told, cancelled=watch.is_stopped)
+    answer = assignment.solve(found, terms, progress=watch.told, cancelled=watch.is_stopped)
     watch.told(CHECKING, 0, 1)
     checked = certificate.check(answer, found, terms)
     watch.told(CHECKING, 1, 1)
@@ -170,16 +170,6 @@ def hash_of(found: pool.Pool, terms: Terms) -> str:
     """A hash of what goes in: people, answers, places, terms."""
     plain = (terms.places, sorted(terms.pins), sorted(terms.bans), terms.most_new, terms.waiting, terms.highest_floor)
     return hashlib.sha256(repr((found.seal, plain)).encode()).hexdigest()
-
-
-def _start(plan: CohortPlan, found: pool.Pool) -> Answer | None:
-    """Where the last result stood: its prices, for those who are still here."""
-    if plan.solved_at is None:
-        return None
-    prices = np.array([plan.prices.get(str(key), 0) for key in found.mentors], np.int64)
-    nobody = np.full(len(found.mentees), assignment.NOBODY, np.int64)
-    none = certificate.Cover(np.zeros(len(found.mentees), bool), np.zeros(len(found.mentors), bool))
-    return Answer(nobody, 0, plan.worst, prices, none, none)
 
 
 def _proposals(

@@ -5,15 +5,15 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.certificate import NOBODY, Flags, Ints
-from matching.loops import compiled, inside
+from matching.loops import Columns, Shorts, compiled, inside
 
 
 class Pairs(NamedTuple):
     """Pairs that may be made, by mentee; those with fewer points than `least` do not count."""
 
     begins: Ints  # where those of each mentee begin
-    mentors: Ints
-    worth: Ints  # points
+    mentors: Columns
+    worth: Shorts  # points
     least: int
     places: Ints  # where the places of each mentor begin
 
