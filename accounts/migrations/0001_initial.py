@@ -193,6 +193,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'people',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='addresses_are_kept_in_lower_case'),
+                    models.CheckConstraint(condition=models.Q(('gender__in', ['', 'woman', 'man', 'non_binary'])), name='a_known_gender_or_not_said'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +219,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'slug'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('match_use__in', ['scored', 'opt_in'])), name='a_known_match_use'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +234,11 @@ class Migration(migrations.Migration):
                 ('experience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lived_by', to='accounts.experience')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lived_experiences', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'experience'), name='an_experience_is_chosen_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -260,6 +272,15 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('would_rather_not', models.ManyToManyField(blank=True, related_name='+', to='accounts.experience')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['mentee', 'mentor', 'coordinator'])), name='a_known_role'),
+                    models.CheckConstraint(condition=models.Q(('held__lte', models.F('capacity'))), name='no_more_places_than_capacity'),
+                    models.CheckConstraint(condition=models.Q(('role', 'mentor'), models.Q(('capacity', 0), ('held', 0)), _connector='OR'), name='only_mentors_have_places'),
+                    models.CheckConstraint(condition=models.Q(('capacity__lte', 5)), name='at_most_five_places'),
+                    models.CheckConstraint(condition=models.Q(('back_at', None), models.Q(('away_from__isnull', False), ('back_at__gt', models.F('away_from'))), _connector='OR'), name='back_after_away'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FactAudience',
@@ -269,6 +290,12 @@ class Migration(migrations.Migration):
                 ('audience', models.CharField(choices=[('members', 'People I ask, and members who see my card'), ('match', 'Only the person I am matched with'), ('coordinators', 'Only coordinators')], max_length=12)),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fact_audiences', to='accounts.membership')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('membership', 'fact'), name='one_audience_per_fact_and_membership'),
+                    models.CheckConstraint(condition=models.Q(('audience__in', ['members', 'match', 'coordinators'])), name='a_known_audience'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CodeAcceptance',
@@ -319,7 +346,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weight_experience', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('weight_availability')), '-', models.F('weight_training')), '-', models.F('weight_preferences')), '-', models.F('weight_goals')), '-', models.F('weight_interests')))), name='weights_add_up_to_100'), models.CheckConstraint(condition=models.Q(('weight_availability__lte', 60), ('weight_experience__lte', 60), ('weight_goals__lte', 60), ('weight_interests__lte', 60), ('weight_preferences__lte', 60), ('weight_training__lte', 60)), name='no_weight_is_over_60'), models.CheckConstraint(condition=models.Q(('joining__in', ['approval', 'invitation', 'open'])), name='a_known_way_of_joining'), models.CheckConstraint(condition=models.Q(('cadence__in', ['weekly', 'fortnightly', 'monthly'])), name='a_known_program_cadence')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weight_experience', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('weight_availability')), '-', models.F('weight_training')), '-', models.F('weight_preferences')), '-', models.F('weight_goals')), '-', models.F('weight_interests')))), name='weights_add_up_to_100'),
+                    models.CheckConstraint(condition=models.Q(('weight_availability__lte', 60), ('weight_experience__lte', 60), ('weight_goals__lte', 60), ('weight_interests__lte', 60), ('weight_preferences__lte', 60), ('weight_training__lte', 60)), name='no_weight_is_over_60'),
+                    models.CheckConstraint(condition=models.Q(('joining__in', ['approval', 'invitation', 'open'])), name='a_known_way_of_joining'),
+                    models.CheckConstraint(condition=models.Q(('cadence__in', ['weekly', 'fortnightly', 'monthly'])), name='a_known_program_cadence'),
+                ],
             },
         ),
         migrations.AddField(
@@ -374,6 +406,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-given_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'program', 'purpose'), name='one_standing_consent_per_purpose', nulls_distinct=False),
+                ],
             },
         ),
         migrations.AddField(
@@ -394,6 +429,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['subject', '-at'], name='accounts_ac_subject_8f601c_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -423,6 +461,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-expires_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('done_on__lte', models.F('expires_on'))), name='screening_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.AddField(
@@ -443,6 +484,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['module__position', '-expires_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('membership', 'module', 'completed_on'), name='a_module_is_completed_once_a_day'),
+                    models.CheckConstraint(condition=models.Q(('completed_on__lte', models.F('expires_on'))), name='training_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -456,6 +501,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['format__position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'format'), name='a_way_to_meet_is_set_up_once'),
+                    models.CheckConstraint(condition=models.Q(('address', ''), ('instructions', ''), _negated=True), name='a_way_to_meet_says_how'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -469,6 +518,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'value'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('membership', 'kind', 'value'), name='a_wish_is_made_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['gender', 'age_band', 'area', 'format', 'experience'])), name='a_known_wish'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -481,7 +534,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_quarter'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_quarter__lte', 672), ('starts_quarter__lt', models.F('ends_quarter'))), name='a_window_lies_in_the_week'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (models.Func(models.F('starts_quarter'), models.F('ends_quarter'), function='int4range'), '&&')], name='windows_of_one_person_do_not_overlap')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_quarter__lte', 672), ('starts_quarter__lt', models.F('ends_quarter'))), name='a_window_lies_in_the_week'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (models.Func(models.F('starts_quarter'), models.F('ends_quarter'), function='int4range'), '&&')], name='windows_of_one_person_do_not_overlap'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -494,7 +550,10 @@ class Migration(migrations.Migration):
                 ('blocker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks_made', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('blocker', 'blocked'), name='one_standing_block_per_pair'), models.CheckConstraint(condition=models.Q(('blocker', models.F('blocked')), _negated=True), name='nobody_blocks_themselves')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('blocker', 'blocked'), name='one_standing_block_per_pair'),
+                    models.CheckConstraint(condition=models.Q(('blocker', models.F('blocked')), _negated=True), name='nobody_blocks_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,95 +570,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['first_on', 'starts_quarter'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='an_exception_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('ends_quarter__lte', 96), ('starts_quarter__lt', models.F('ends_quarter'))), name='an_exception_lies_in_the_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['away', 'extra'])), name='a_known_exception')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='an_exception_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('ends_quarter__lte', 96), ('starts_quarter__lt', models.F('ends_quarter'))), name='an_exception_lies_in_the_day'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['away', 'extra'])), name='a_known_exception'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='addresses_are_kept_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['', 'woman', 'man', 'non_binary'])), name='a_known_gender_or_not_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='livedexperience',
-            constraint=models.UniqueConstraint(fields=('person', 'experience'), name='an_experience_is_chosen_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='factaudience',
-            constraint=models.UniqueConstraint(fields=('membership', 'fact'), name='one_audience_per_fact_and_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='factaudience',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['members', 'match', 'coordinators'])), name='a_known_audience'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'program', 'purpose'), name='one_standing_consent_per_purpose', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='area',
             constraint=models.UniqueConstraint(fields=('program', 'name'), name='area_names_differ_in_a_program'),
         ),
-        migrations.AddIndex(
-            model_name='accesslogentry',
-            index=models.Index(fields=['subject', '-at'], name='accounts_ac_subject_8f601c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__lte', models.F('expires_on'))), name='screening_ends_after_it_begins'),
-        ),
         migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('person', 'program', 'role'), name='one_membership_per_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['mentee', 'mentor', 'coordinator'])), name='a_known_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('held__lte', models.F('capacity'))), name='no_more_places_than_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'mentor'), models.Q(('capacity', 0), ('held', 0)), _connector='OR'), name='only_mentors_have_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__lte', 5)), name='at_most_five_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('back_at', None), models.Q(('away_from__isnull', False), ('back_at__gt', models.F('away_from'))), _connector='OR'), name='back_after_away'),
-        ),
-        migrations.AddConstraint(
-            model_name='experience',
-            constraint=models.CheckConstraint(condition=models.Q(('match_use__in', ['scored', 'opt_in'])), name='a_known_match_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingrecord',
-            constraint=models.UniqueConstraint(fields=('membership', 'module', 'completed_on'), name='a_module_is_completed_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on__lte', models.F('expires_on'))), name='training_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='waytomeet',
-            constraint=models.UniqueConstraint(fields=('program', 'format'), name='a_way_to_meet_is_set_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='waytomeet',
-            constraint=models.CheckConstraint(condition=models.Q(('address', ''), ('instructions', ''), _negated=True), name='a_way_to_meet_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('membership', 'kind', 'value'), name='a_wish_is_made_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['gender', 'age_band', 'area', 'format', 'experience'])), name='a_known_wish'),
         ),
     ]

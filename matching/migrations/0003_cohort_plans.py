@@ -52,6 +52,14 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cohort_plans', to='accounts.program')),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('wanted_at__isnull', False)), fields=('program',), name='one_plan_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('waiting_weight__lte', 60)), name='waiting_counts_within_reason'),
+                    models.CheckConstraint(condition=models.Q(('most_new', None), models.Q(('most_new__gte', 1), ('most_new__lte', 5)), _connector='OR'), name='new_people_within_reason'),
+                    models.CheckConstraint(condition=models.Q(('matched__lte', models.F('people'))), name='no_more_than_wait'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LeftOut',
@@ -62,6 +70,11 @@ class Migration(migrations.Migration):
                 ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.membership')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='left_out', to='matching.cohortplan')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'mentee'), name='left_out_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PairMark',
@@ -75,6 +88,14 @@ class Migration(migrations.Migration):
                 ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.membership')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='matching.cohortplan')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'mentee', 'mentor'), name='one_mark_for_one_pair'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'pin')), fields=('plan', 'mentee'), name='one_pin_for_one_mentee'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['pin', 'ban'])), name='a_pin_or_a_ban'),
+                    models.CheckConstraint(condition=models.Q(('mentee', models.F('mentor')), _negated=True), name='a_mark_is_about_two'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PlanInputs',
@@ -104,57 +125,13 @@ class Migration(migrations.Migration):
                 ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.membership')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.cohortplan')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='cohortplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('wanted_at__isnull', False)), fields=('program',), name='one_plan_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortplan',
-            constraint=models.CheckConstraint(condition=models.Q(('waiting_weight__lte', 60)), name='waiting_counts_within_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortplan',
-            constraint=models.CheckConstraint(condition=models.Q(('most_new', None), models.Q(('most_new__gte', 1), ('most_new__lte', 5)), _connector='OR'), name='new_people_within_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortplan',
-            constraint=models.CheckConstraint(condition=models.Q(('matched__lte', models.F('people'))), name='no_more_than_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='leftout',
-            constraint=models.UniqueConstraint(fields=('plan', 'mentee'), name='left_out_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairmark',
-            constraint=models.UniqueConstraint(fields=('plan', 'mentee', 'mentor'), name='one_mark_for_one_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'pin')), fields=('plan', 'mentee'), name='one_pin_for_one_mentee'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairmark',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pin', 'ban'])), name='a_pin_or_a_ban'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairmark',
-            constraint=models.CheckConstraint(condition=models.Q(('mentee', models.F('mentor')), _negated=True), name='a_mark_is_about_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('plan', 'mentee'), name='one_proposal_for_one_mentee'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('mentee', models.F('mentor')), _negated=True), name='a_proposal_is_about_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('points__lte', 10000)), name='proposals_have_points_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None), ('match', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='a_named_coordinator_approves'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'mentee'), name='one_proposal_for_one_mentee'),
+                    models.CheckConstraint(condition=models.Q(('mentee', models.F('mentor')), _negated=True), name='a_proposal_is_about_two'),
+                    models.CheckConstraint(condition=models.Q(('points__lte', 10000)), name='proposals_have_points_to_100'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None), ('match', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='a_named_coordinator_approves'),
+                ],
+            },
         ),
     ]

@@ -60,6 +60,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'matches',
+                'indexes': [
+                    models.Index(fields=['program', 'closed_at', 'opened_at'], name='relationshi_program_dd5a17_idx'),
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['mentor'], name='match_of_mentor_not_closed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('mentee', 'mentor'), name='one_open_match_per_pair'),
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None), ('coordinator_yes_at__isnull', False)), fields=('mentee',), name='one_approved_match_per_mentee'),
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None), ('slot__isnull', False), ('started_at', None)), fields=('mentee', 'slot'), name='at_most_three_open_requests'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['request', 'suggestion', 'cohort plan'])), name='a_known_origin'),
+                    models.CheckConstraint(condition=models.Q(('closed_as__in', ['', 'mentor no', 'coordinator no', 'no room', 'expired', 'mentee no', 'withdrawn', 'completed', 'another mentor', 'stepped back', 'safety'])), name='closed_for_a_known_cause'),
+                    models.CheckConstraint(condition=models.Q(('started_at', None), ('closed_at', None), ('closed_as__in', ['completed', 'another mentor', 'stepped back', 'safety']), _connector='OR'), name='what_started_ends_in_one_of_four_ways'),
+                    models.CheckConstraint(condition=models.Q(('mentee', models.F('mentor')), _negated=True), name='nobody_matched_with_themselves'),
+                    models.CheckConstraint(condition=models.Q(('slot', None), models.Q(('slot__gte', 1), ('slot__lte', 3)), _connector='OR'), name='slots_are_one_to_three'),
+                    models.CheckConstraint(condition=models.Q(('closed_at', None), ('origin', 'request'), ('slot', None), ('started_at', None), _negated=True), name='an_open_request_has_a_slot'),
+                    models.CheckConstraint(condition=models.Q(('started_at', None), models.Q(('coordinator_yes_at__isnull', False), ('mentee_yes_at__isnull', False), ('mentor_yes_at__isnull', False)), _connector='OR'), name='nothing_starts_without_three_yeses'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('coordinator_yes_at', None), ('coordinator_yes_by', None)), models.Q(('coordinator_yes_at__isnull', False), ('coordinator_yes_by__isnull', False)), _connector='OR'), name='approved_by_a_named_coordinator'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_as', ''), ('closed_at', None)), models.Q(('closed_at__isnull', False), models.Q(('closed_as', ''), _negated=True)), _connector='OR'), name='closed_with_a_cause'),
+                    models.CheckConstraint(condition=models.Q(('paused_at', None), ('started_at__isnull', False), _connector='OR'), name='only_what_started_is_paused'),
+                    models.CheckConstraint(condition=models.Q(('mentor_yes_at', None), ('mentee_yes_at__isnull', False), _connector='OR'), name='the_mentor_answers_after_the_mentee'),
+                    models.CheckConstraint(condition=models.Q(('mentee_yes_at__isnull', False), ('coordinator_yes_at__isnull', False), ('closed_at__isnull', False), _connector='OR'), name='an_open_match_has_a_first_yes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +102,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-written_at'],
+                'indexes': [
+                    models.Index(fields=['program', 'kind', 'answered_at'], name='relationshi_program_03e45f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['help', 'not right', 'question'])), name='a_known_kind_of_note'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,94 +136,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'indexes': [
+                    models.Index(condition=models.Q(('cancelled_at', None)), fields=['starts_at'], name='check_in_standing'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('match', 'starts_at'), name='one_check_in_at_a_time'),
+                    models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('followed_at', None)), fields=('match',), name='one_next_check_in_per_match'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['program', 'closed_at', 'opened_at'], name='relationshi_program_dd5a17_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['mentor'], name='match_of_mentor_not_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('mentee', 'mentor'), name='one_open_match_per_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None), ('coordinator_yes_at__isnull', False)), fields=('mentee',), name='one_approved_match_per_mentee'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None), ('slot__isnull', False), ('started_at', None)), fields=('mentee', 'slot'), name='at_most_three_open_requests'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['request', 'suggestion', 'cohort plan'])), name='a_known_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_as__in', ['', 'mentor no', 'coordinator no', 'no room', 'expired', 'mentee no', 'withdrawn', 'completed', 'another mentor', 'stepped back', 'safety'])), name='closed_for_a_known_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at', None), ('closed_at', None), ('closed_as__in', ['completed', 'another mentor', 'stepped back', 'safety']), _connector='OR'), name='what_started_ends_in_one_of_four_ways'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('mentee', models.F('mentor')), _negated=True), name='nobody_matched_with_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('slot', None), models.Q(('slot__gte', 1), ('slot__lte', 3)), _connector='OR'), name='slots_are_one_to_three'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('origin', 'request'), ('slot', None), ('started_at', None), _negated=True), name='an_open_request_has_a_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at', None), models.Q(('coordinator_yes_at__isnull', False), ('mentee_yes_at__isnull', False), ('mentor_yes_at__isnull', False)), _connector='OR'), name='nothing_starts_without_three_yeses'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coordinator_yes_at', None), ('coordinator_yes_by', None)), models.Q(('coordinator_yes_at__isnull', False), ('coordinator_yes_by__isnull', False)), _connector='OR'), name='approved_by_a_named_coordinator'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_as', ''), ('closed_at', None)), models.Q(('closed_at__isnull', False), models.Q(('closed_as', ''), _negated=True)), _connector='OR'), name='closed_with_a_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('paused_at', None), ('started_at__isnull', False), _connector='OR'), name='only_what_started_is_paused'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('mentor_yes_at', None), ('mentee_yes_at__isnull', False), _connector='OR'), name='the_mentor_answers_after_the_mentee'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('mentee_yes_at__isnull', False), ('coordinator_yes_at__isnull', False), ('closed_at__isnull', False), _connector='OR'), name='an_open_match_has_a_first_yes'),
-        ),
-        migrations.AddIndex(
-            model_name='desknote',
-            index=models.Index(fields=['program', 'kind', 'answered_at'], name='relationshi_program_03e45f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='desknote',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['help', 'not right', 'question'])), name='a_known_kind_of_note'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(condition=models.Q(('cancelled_at', None)), fields=['starts_at'], name='check_in_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('match', 'starts_at'), name='one_check_in_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('followed_at', None)), fields=('match',), name='one_next_check_in_per_match'),
         ),
     ]
