@@ -5,7 +5,7 @@
 
 The long part runs outside any transaction, so that its progress can be seen; the result is written in one. Whoever works
 holds the plan by a lease that each sign of life renews: when it is gone (cancelled, or another has taken over), they stop.
-Large (numpy, OR-tools): only workers load it.
+Large (numpy, numba): only workers load it.
 """
 
 import hashlib

@@ -28,7 +28,7 @@ def forget_lists() -> int:
 @shared_task(acks_late=True)
 def solve(key: int) -> bool:
     """Work out one plan, if a result is owed."""
-    from matching import solving  # numpy and OR-tools: large, and only workers need them
+    from matching import solving  # numpy and numba: large, and only workers need them
 
     return solving.solve(key, now())
 

@@ -77,7 +77,7 @@ def machine() -> Row:
         "postgres": postgres,
         "shared_buffers": buffers,
         "python": platform.python_version(),
-        **{name: version(name) for name in ("django", "numpy", "numba", "ortools")},
+        **{name: version(name) for name in ("django", "numpy", "numba")},
     }
 
 

@@ -210,7 +210,7 @@ def _machine(row: Row) -> str:
     return (
         f"Measured on {row['at']}, on {row['cores']} cores ({row['processor']}), {row['memory_gb']} GB, {row['system']}; "
         f"load {row['busy']} when it began. PostgreSQL {row['postgres']} with {row['shared_buffers']} of buffers, "
-        f"Python {row['python']}, Django {row['django']}, numpy {row['numpy']}, numba {row['numba']}, OR-tools {row['ortools']}."
+        f"Python {row['python']}, Django {row['django']}, numpy {row['numpy']}, numba {row['numba']}."
     )
 
 

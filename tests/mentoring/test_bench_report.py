@@ -9,7 +9,7 @@ from mentoring.bench import assign, browse, report, timing
 MACHINE = {
     "bench": "machine", "at": "2026-11-22 09:00 UTC", "cores": 2, "processor": "One", "memory_gb": 8, "system": "Linux",
     "busy": 0.1, "postgres": "18", "shared_buffers": "1GB", "python": "3.11", "django": "5.2", "numpy": "2.4",
-    "numba": "0.68", "ortools": "9.15",
+    "numba": "0.68",
 }  # fmt: skip
 
 
