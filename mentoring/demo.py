@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -59,14 +59,17 @@ def letters(folder: Path | None = None) -> Iterator[Letter]:
     """The mail received, the newest first."""
     folder = folder or settings.VAR / "mail"
     for path in sorted(folder.glob("*.eml"), reverse=True)[:MOST_SHOWN]:
-        with path.open("rb") as file:
-            yield read(path.stem, BytesParser(policy=policy.default).parse(file))
+        yield read(path)
 
 
-def read(name: str, message: EmailMessage) -> Letter:
+@lru_cache(maxsize=MOST_SHOWN)
+def read(path: Path) -> Letter:
+    """A letter is there as a whole, and never changes."""
+    with path.open("rb") as file:
+        message = BytesParser(policy=policy.default).parse(file)
     body = message.get_body(preferencelist=("plain",))
     return Letter(
-        name=name,
+        name=path.stem,
         receiver=str(message["X-Received-For"] or message["To"] or ""),
         sender=str(message["From"] or ""),
         subject=str(message["Subject"] or ""),
