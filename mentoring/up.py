@@ -319,7 +319,7 @@ def commands(var: Path, port: int) -> dict[str, str]:
     web = (
         f"{python} gunicorn mentoring.wsgi --name mentoring --bind 127.0.0.1:{port} {second_door(port)}"
         "--worker-class gthread --workers 2 --threads 8 --timeout 60 --graceful-timeout 3 --keep-alive 3 "
-        "--no-control-socket --log-level warning"
+        "--preload --no-control-socket --log-level warning"
     )
     worker = (
         f"{python} celery -A mentoring worker --concurrency 2 --loglevel warning "
