@@ -19,8 +19,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")  # before anyt
 
 from mentoring import quickstart
 
-# The tests of a file go to one worker, which makes its world once. These take long, and share nothing:
-APART = ("tests/mentoring/test_up.py",)
 # The longest begin first, so that nobody waits for them at the end.
 FIRST = (
     "tests/journeys/test_every_page.py",
@@ -105,8 +103,7 @@ def pytest_xdist_make_scheduler(config, log):
             super().schedule()
 
         def _split_scope(self, nodeid):
-            file = file_of(nodeid)
-            return nodeid if file in APART else file
+            return file_of(nodeid)
 
     return ByFile(config, log)
 

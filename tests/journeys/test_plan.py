@@ -49,7 +49,7 @@ class Worker:
             if stage not in stages:
                 stages.add(stage)
                 self.reached.put(stage)
-                self.go_on.wait(20)
+                self.go_on.wait(60)
                 self.go_on.clear()
 
         monkeypatch.setattr(solving.Watch, "told", and_wait)
@@ -66,7 +66,7 @@ class Worker:
         """The values of the bar, one for each stage, as the page shows them."""
         self.thread.start()
         seen = [0]
-        while self.reached.get(timeout=20):
+        while self.reached.get(timeout=60):
             page.wait_for_function("before => document.querySelector('progress').value > before", arg=seen[-1])
             seen.append(page.locator("progress").evaluate("bar => bar.value"))
             self.go_on.set()

@@ -13,8 +13,9 @@ from tests import running
 pytestmark = pytest.mark.fault
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def var():
+    """The tables are made by the first start, and found by those after it."""
     with running.folder() as folder:
         yield folder
 
