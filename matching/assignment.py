@@ -32,6 +32,7 @@ from matching.certificate import (
     Scores,
     Terms,
     check,
+    every_row,
 )
 from matching.rounds import Cancelled, Progress, Round
 
@@ -95,8 +96,7 @@ def alternatives(answer: Answer, scores: Scores, terms: Terms, most: int = 2) ->
     person, waited = terms.one_person(mentees), terms.for_waiting(mentees)
     with_places = np.array(terms.places) > 0
     never = [mentee * mentors + mentor for mentee, mentor in terms.bans]
-    for first in range(0, mentees, AT_ONCE):
-        begins, mentor, worth = scores.rows(first, min(first + AT_ONCE, mentees))
+    for first, (begins, mentor, worth) in every_row(scores, AT_ONCE):
         lengths, points = np.diff(begins), worth.astype(np.int64)
         mentee = np.repeat(np.arange(first, first + len(lengths)), lengths)
         is_own = answer.mentor_of[mentee] == mentor

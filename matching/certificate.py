@@ -9,11 +9,14 @@ matched at all, and that no higher floor matches as many (König: each pair touc
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matching.side_by_side import in_order
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -63,6 +66,12 @@ class Scores(Protocol):
 
     def rows(self, first: int, last: int) -> Rows:
         """The pairs of the mentees from `first` to `last`."""
+
+
+def every_row(scores: Scores, at_once: int) -> Iterator[tuple[int, Rows]]:
+    """The pairs of all mentees, so many at a time, with the first of them; made on all processors."""
+    mentees = scores.shape[0]
+    return in_order(lambda first: scores.rows(first, min(first + at_once, mentees)), range(0, mentees, at_once))
 
 
 @dataclass(frozen=True)
@@ -254,9 +263,8 @@ class _Check:
         self.points_of = np.full(self.mentees, NOBODY, np.int64)
         self.tight: list[tuple[Ints, NDArray]] = []
         self.banned = np.array([mentee * self.mentors + mentor for mentee, mentor in self.terms.bans], np.int64)
-        for first in range(0, self.mentees, AT_ONCE):
-            last = min(first + AT_ONCE, self.mentees)
-            begins, columns, points = self.scores.rows(first, last)
+        for first, (begins, columns, points) in every_row(self.scores, AT_ONCE):
+            last = first + len(begins) - 1
             mentees = np.repeat(np.arange(first, last), np.diff(begins))
             allowed = np.isin(mentees * self.mentors + columns, self.banned, invert=True)
             own = (self.of[mentees] == columns) & allowed
