@@ -84,8 +84,10 @@ def test_whom_one_asked_is_told_apart_and_whom_one_meets_is_on_no_list(client, a
 
     asked.delete()
     marks.save(amara, ben, NOON)
-    ActiveMatchFactory(program=amara.program, mentee=amara, mentor=ben)
-    assert names(client.get(reverse(LIST))) == {"Bea"}
+    met = ActiveMatchFactory(program=amara.program, mentee=amara, mentor=ben)
+    page = client.get(reverse(LIST))
+    assert names(page) == {"Bea"}
+    assert f'<a href="{met.get_absolute_url()}">You and Ben</a></p>' in page.content.decode()
     assert tags(client.get(reverse("matching:saved_people"))) == {"Ben K.": "You meet already"}
     assert client.post(reverse("matching:count")).json()["words"] == "Show 1 person"
     page = client.get(reverse("matching:mentor", args=[ben.public_id])).content.decode()
