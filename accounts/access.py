@@ -5,9 +5,12 @@ always counts for the program of that thing, whichever home was open last.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import DisallowedHost
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -38,8 +41,12 @@ def came_from(request: HttpRequest) -> str:
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     page = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
-    return page if is_ours else reverse("home")
+    with suppress(DisallowedHost):
+        if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+            path = urlsplit(page)._replace(scheme="", netloc="").geturl()
+            if url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+                return path
+    return reverse("home")
 
 
 def signed_in(view: Callable) -> Callable:

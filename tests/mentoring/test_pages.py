@@ -311,8 +311,10 @@ def test_too_many_tries_are_a_kind_page(client, settings):
 @pytest.mark.parametrize(
     ("page", "back"),
     [
-        ("http://testserver/people/", "http://testserver/people/"),
+        ("http://testserver/people/?page=2", "/people/?page=2"),
         ("https://example.org/people/", "/"),
+        ("http://testserver//example.org/", "/"),
+        ("http://[", "/"),
         ("", "/"),
     ],
 )
@@ -326,6 +328,14 @@ def test_a_button_pressed_too_late_leads_back_to_the_page_it_stood_on(page, back
     client = Client()
     assert client.post(reverse("matching:narrow"), headers={"referer": page}).url == login_for(back)
     assert client.get(reverse("matching:mentors")).url == login_for("/people/")
+
+
+@pytest.mark.django_db
+def test_a_button_pressed_on_another_host_is_a_kind_page(client):
+    answer = client.post("/look/", headers={"host": "example.org", "referer": "http://example.org/"})
+
+    assert answer.status_code == 400
+    assert b"We could not read that" in answer.content
 
 
 def login_for(page):
