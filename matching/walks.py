@@ -37,10 +37,9 @@ class Standing(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """Of one walk: in the order of steps the mentees and mentors, and for each mentor who would go there by which pair."""
+    """Of one walk: the mentees in the order of steps, and for each mentor who would go there by which pair."""
 
     mentees: Ints
-    mentors: Ints
     from_: Ints
     by: Ints
 
@@ -48,16 +47,13 @@ class Steps(NamedTuple):
 @compiled
 def most_people(pairs: Pairs, seen: Seen, mentor_of: Ints, worth_of: Ints) -> None:
     """Match as many as can be. `mentor_of` and `worth_of` are where to start, and the answer: whose pair does not count any
-    more stands alone again."""
+    more stands alone again.
+
+    Nobody is seen twice until everybody without a mentor has walked; then all walk again, until no walk finds a place."""
     mentees, mentors = len(mentor_of), len(pairs.places) - 1
     who, place_of = np.full(pairs.places[-1], NOBODY, np.int64), np.full(mentees, NOBODY, np.int64)
     standing = Standing(mentor_of, worth_of, place_of, who, np.zeros(mentors, np.int64))
-    steps = Steps(
-        np.empty(mentees, np.int64),
-        np.empty(mentors, np.int64),
-        np.empty(mentors, np.int64),
-        np.empty(mentors, np.int64),
-    )
+    steps = Steps(np.empty(mentees, np.int64), np.empty(mentors, np.int64), np.empty(mentors, np.int64))
     for mentee in range(mentees):
         mentor = mentor_of[mentee]
         if mentor != NOBODY and worth_of[mentee] >= pairs.least:
@@ -65,13 +61,17 @@ def most_people(pairs: Pairs, seen: Seen, mentor_of: Ints, worth_of: Ints) -> No
             standing.held[mentor] += 1
         else:
             mentor_of[mentee] = NOBODY
-    for mentee in range(mentees):
-        if mentor_of[mentee] == NOBODY and not seen.mentees[mentee]:
-            free, people, full = _walk(pairs, seen, standing, steps, mentee)
-            if free != NOBODY:
-                seen.mentees[steps.mentees[:people]] = False
-                seen.mentors[steps.mentors[:full]] = False
-                _move_on(pairs, standing, steps, free)
+    begun = Seen(seen.mentees.copy(), seen.mentors.copy())
+    found = True
+    while found:
+        found = False
+        seen.mentees[:], seen.mentors[:] = begun
+        for mentee in range(mentees):
+            if mentor_of[mentee] == NOBODY and not seen.mentees[mentee]:
+                free = _walk(pairs, seen, standing, steps, mentee)
+                if free != NOBODY:
+                    _move_on(pairs, standing, steps, free)
+                    found = True
 
 
 @inside
@@ -81,9 +81,9 @@ def _take(standing: Standing, mentee: int, mentor: int, place: int, worth: int) 
 
 
 @inside
-def _walk(pairs: Pairs, seen: Seen, standing: Standing, steps: Steps, mentee: int) -> tuple[int, int, int]:
-    """A mentor with a free place, or NOBODY; and how many mentees and mentors the walk has seen."""
-    steps.mentees[0], people, full, at = mentee, 1, 0, 0
+def _walk(pairs: Pairs, seen: Seen, standing: Standing, steps: Steps, mentee: int) -> int:
+    """A mentor with a free place, or NOBODY."""
+    steps.mentees[0], people, at = mentee, 1, 0
     seen.mentees[mentee] = True
     while at < people:
         one = steps.mentees[at]
@@ -92,10 +92,9 @@ def _walk(pairs: Pairs, seen: Seen, standing: Standing, steps: Steps, mentee: in
             if seen.mentors[mentor] or pairs.worth[pair] < pairs.least:
                 continue
             seen.mentors[mentor] = True
-            steps.from_[mentor], steps.by[mentor], steps.mentors[full] = one, pair, mentor
-            full += 1
+            steps.from_[mentor], steps.by[mentor] = one, pair
             if standing.held[mentor] < pairs.places[mentor + 1] - pairs.places[mentor]:
-                return mentor, people, full
+                return mentor
             for place in range(pairs.places[mentor], pairs.places[mentor + 1]):
                 other = standing.who[place]
                 if not seen.mentees[other]:
@@ -103,7 +102,7 @@ def _walk(pairs: Pairs, seen: Seen, standing: Standing, steps: Steps, mentee: in
                     steps.mentees[people] = other
                     people += 1
         at += 1
-    return NOBODY, people, full
+    return NOBODY
 
 
 @inside
