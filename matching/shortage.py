@@ -127,16 +127,18 @@ class _Walk:
         return self.may_meet[mentee]
 
     def closure(self, mentee: int) -> int:
-        """Every mentor who is reached from this mentee."""
+        """Every mentor who is reached from this mentee: whoever reaches all that another walk began with reaches all it did."""
         first = self.met_by(mentee)
         if first not in self.closures:
-            reached = standing = first
-            while standing:
-                new = 0
+            reached, walked = first, 0
+            while standing := reached & ~walked:
+                walked |= standing
                 for mentor in _places(standing):
-                    new |= self._onward(mentor)
-                standing = new & ~reached
-                reached |= new
+                    reached |= self._onward(mentor)
+                for start, closure in self.closures.items():
+                    if not start & ~reached:
+                        reached |= closure
+                        walked |= closure
             self.closures[first] = reached
         return self.closures[first]
 
@@ -171,18 +173,20 @@ class _Opened:
 
     def __init__(self, walk: _Walk, rules: Rules):
         self.walk, self.rules = walk, rules
-        self.room = walk.with_room() if walk.answer.left_out else np.zeros(0, bool)
+        self.room = np.flatnonzero(walk.with_room()) if walk.answer.left_out else np.empty(0, np.int64)
+        self.singles = {1 << bit: rule for bit, rule in enumerate(rules.rules) if rule in MAY_BE_ACCEPTED}
         self.kept: dict[int, dict[str, int]] = {}
 
     def by_accepting(self, mentee: int) -> Mapping[str, int]:
         """Rule -> the mentors with room from whom this rule alone keeps the mentee."""
         if mentee not in self.kept:
             broken = self.rules.broken(mentee)
-            broken = np.where(self.room, broken, 0)
             broken[self.walk.banned[mentee]] = 0
-            singles = {rule: 1 << bit for bit, rule in enumerate(self.rules.rules) if rule in MAY_BE_ACCEPTED}
-            here = set(np.unique(broken).tolist())
-            self.kept[mentee] = {rule: _as_number(broken == bit) for rule, bit in singles.items() if bit in here}
+            found: dict[str, int] = defaultdict(int)
+            for mentor, between in zip(self.room.tolist(), broken[self.room].tolist(), strict=True):
+                if between in self.singles:
+                    found[self.singles[between]] |= 1 << mentor
+            self.kept[mentee] = found
         return self.kept[mentee]
 
 
