@@ -266,7 +266,7 @@ def first_of_each(begins: Ints, keys: Ints, first: Ints) -> None:
 
 
 @compiled
-def broken_rules(mentors: Mentors, asked: Asked, mentee: int, times: int, found: Ints) -> None:
+def broken_rules(mentors: Mentors, asked: Asked, mentee: int, times: int, found: NDArray[np.uint16]) -> None:
     """For each mentor the rules that stand between, bit k for the k-th; `times` is the bit of too few quarters."""
     recipes = asked.recipes
     hit, planes = np.empty(mentors.rows.shape[1], np.uint64), np.empty((4, mentors.rows.shape[1]), np.uint64)

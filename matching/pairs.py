@@ -144,11 +144,10 @@ class Table:
 
     def broken(self, asked: loops.Asked, mentee: int) -> NDArray[np.uint16]:
         """For each mentor the rules that stand between, bit k for RULES[k] (`matching.rules.refusals`)."""
-        found = np.empty(self.mentors.size, np.int64)
+        found = np.empty(self.mentors.size, np.uint16)
         loops.broken_rules(self.mentors, asked, mentee, RULE_NUMBERS["times"], found)
-        way, area = (1 << RULE_NUMBERS[rule] for rule in ("way", "area"))
-        found[found & way != 0] &= ~area  # how far it is does not matter to those without a way to meet
-        return found.astype(np.uint16)
+        way, area = (np.uint16(1 << RULE_NUMBERS[rule]) for rule in ("way", "area"))
+        return np.where(found & way, found & ~area, found)  # without a way to meet, how far it is does not matter
 
 
 # ---- from packed masks to rows and words
