@@ -127,7 +127,9 @@ def larger_round(seed, mentees, mentors):
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize(("mentees", "mentors"), [(200, 100), (1000, 500)] + [(5000, 2500), (10_000, 5000)] * PROVE)
+@pytest.mark.parametrize(
+    ("mentees", "mentors"), [(200, 100), (400, 200)] + [(1000, 500), (5000, 2500), (10_000, 5000)] * PROVE
+)
 def test_large_rounds_have_the_total_of_the_dense_way(mentees, mentors):
     scores, terms = larger_round(mentees, mentees, mentors)
     terms = replace(terms, highest_floor=False)
