@@ -23,13 +23,15 @@ from mentoring import quickstart
 FIRST = (
     "tests/journeys/test_every_page.py",
     "tests/journeys/test_three_people.py",
-    "tests/journeys/test_keyboard.py",
-    "tests/mentoring/test_up.py",
+    "tests/journeys/test_plan.py",
     "tests/reminders/test_faults.py",
-    "tests/accounts/test_in_browser.py",
+    "tests/mentoring/test_up.py",
     "tests/mentoring/test_design_browser.py",
     "tests/test_bad_input.py",
     "tests/test_every_url.py",
+    "tests/console/test_cohorts.py",
+    "tests/journeys/test_keyboard.py",
+    "tests/accounts/test_in_browser.py",
 )
 SEED = re.compile(r"^seed (\d+)", re.MULTILINE)
 started: list = []
