@@ -137,7 +137,10 @@ class Round:
         every = Cover(self.is_here, self.full.copy())
         if not self.terms.highest_floor or not people:
             return self.terms.floor, every
-        values = np.flatnonzero(np.bincount(rows.points))
+        is_there = np.zeros(MOST_POINTS + 1, bool)
+        for points in np.array_split(rows.points, 1 + self.mentees // AT_ONCE):  # as an index each takes 8 bytes
+            is_there[points] = True
+        values = np.flatnonzero(is_there)
         low, high, cover = 0, len(values), every  # values[low] can be the floor, values[high] cannot: the cover says so
         place, turn = int(np.searchsorted(values, self._worst_best(rows), side="right")), 0
         while high - low > 1:

@@ -1,19 +1,20 @@
 """Pairs of a round, by mentee."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from matching.certificate import Flags, Ints, Rows
 
 
-def joined(blocks: Sequence[Rows]) -> Rows:
-    """The pairs of mentees who follow one another, some of them in each block."""
+def joined(blocks: list[Rows]) -> Rows:
+    """The pairs of mentees who follow one another, some of them in each block. The blocks are gone after: of very many pairs
+    there is no room for two copies."""
     ends = np.cumsum([0, *(block.begins[-1] for block in blocks)])
     begins = [block.begins[:-1] + end for block, end in zip(blocks, ends, strict=False)]
-    columns = [np.empty(0, np.int32), *(block.columns for block in blocks)]
-    points = [np.empty(0, np.int16), *(block.points for block in blocks)]
-    return Rows(np.concatenate([*begins, ends[-1:]]), np.concatenate(columns), np.concatenate(points))
+    columns, points = np.empty(ends[-1], np.int32), np.empty(ends[-1], np.int16)
+    for first, last in zip(ends[-2::-1], ends[:0:-1], strict=True):
+        block = blocks.pop()
+        columns[first:last], points[first:last] = block.columns, block.points
+    return Rows(np.concatenate([*begins, ends[-1:]]), columns, points)
 
 
 def some(rows: Rows, which: Flags) -> Rows:
