@@ -92,7 +92,7 @@ class Dense:
         here = self.points[first:last]
         mentees, columns = np.nonzero(here >= 0)
         begins = np.searchsorted(mentees, np.arange(last - first + 1))
-        return Rows(begins, columns, here[mentees, columns])
+        return Rows(begins, columns.astype(np.int32), here[mentees, columns])
 
     def pairs(self, mentee: int) -> Pairs:
         return self.rows(mentee, mentee + 1).of(0)

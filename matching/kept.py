@@ -78,8 +78,10 @@ def _bytes(array: NDArray) -> tuple[str, tuple[int, ...], str]:
 
 
 def _arrays(told: dict[str, list]) -> dict[str, NDArray]:
+    """They can be written to as those that were kept could: the loops are compiled for such."""
     return {
-        name: np.frombuffer(base64.b64decode(data), dtype).reshape(shape) for name, (dtype, shape, data) in told.items()
+        name: np.frombuffer(base64.b64decode(data), dtype).reshape(shape).copy()
+        for name, (dtype, shape, data) in told.items()
     }
 
 

@@ -111,7 +111,7 @@ class Table:
             recipes=recipes.flat,
             bit_rows=rows[which],
             weeks=begins_of(free.sum(axis=1)),
-            quarters=free.nonzero()[1],
+            quarters=np.ascontiguousarray(free.nonzero()[1]),
             begins=begins[free],
             began=began[free],
             never=begins_of([len(columns) for columns in apart]),
