@@ -153,7 +153,7 @@ REACH: list[tuple[str, str, Callable[[Measured], Line]]] = [
     ("all pairs, faster than SQL", "≥ 20 ×", pairs_in_sql),
     *(
         (
-            f"faster than mentor-match, {people:,} people",
+            f"faster than mentor-match, {people:,} people, from bits in memory",
             f"≥ {reach} ×",
             lambda m, n=people, r=reach: against_mentor_match(m, n, r),
         )

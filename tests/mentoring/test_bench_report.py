@@ -56,7 +56,7 @@ def test_what_was_reached_and_missed_is_said_line_by_line(lines):
 
 def test_what_was_not_measured_is_said_too(lines):
     assert lines["aim: 50,000 people, from rows to proposals"] == ("", "not measured")
-    assert lines["faster than mentor-match, 200 people"] == ("", "not measured")
+    assert lines["faster than mentor-match, 200 people, from bits in memory"] == ("", "not measured")
     assert lines["few remain of 1,000,000 (at most 10,000)"] == ("", "not measured")
 
 
