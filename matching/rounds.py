@@ -237,6 +237,7 @@ class Round:
         over = self._over(draft.mentor_of, self._own_points(rows, draft.mentor_of), draft.prices)
         above = draft.floor if self.terms.highest_floor else MOST_POINTS
         missing, equal, first = [], [], 0
+        self._told(PROVING, 0, self.mentees)
         for block in [rows] if self.are_all else self._every_pair(PROVING):
             here = slice(first, first + len(block.begins) - 1)
             everybody, higher = (Cover(cover.mentees[here], cover.mentors) for cover in (draft.everybody, draft.higher))

@@ -19,14 +19,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")  # before anyt
 
 from mentoring import quickstart
 
-# The longest begin first, so that nobody waits for them at the end.
+# The longest begin first, so that nobody waits for them at the end; plans when the loops are compiled.
 FIRST = (
     "tests/journeys/test_every_page.py",
     "tests/journeys/test_three_people.py",
-    "tests/journeys/test_plan.py",
     "tests/reminders/test_faults.py",
     "tests/mentoring/test_up.py",
     "tests/mentoring/test_design_browser.py",
+    "tests/journeys/test_plan.py",
     "tests/test_bad_input.py",
     "tests/test_every_url.py",
     "tests/console/test_cohorts.py",

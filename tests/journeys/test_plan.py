@@ -26,6 +26,7 @@ LOOKS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 MANY = 500 if os.environ.get("ALONGSIDE_PROVE") else 120
 WAITING, MENTORS = 6, 3
 A_PAGE = 20
+PATIENCE = 180  # seconds: the loops may have to be compiled first
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ class Worker:
             if stage not in stages:
                 stages.add(stage)
                 self.reached.put(stage)
-                self.go_on.wait(60)
+                self.go_on.wait(PATIENCE)
                 self.go_on.clear()
 
         monkeypatch.setattr(solving.Watch, "told", and_wait)
@@ -66,7 +67,7 @@ class Worker:
         """The values of the bar, one for each stage, as the page shows them."""
         self.thread.start()
         seen = [0]
-        while self.reached.get(timeout=60):
+        while self.reached.get(timeout=PATIENCE):
             page.wait_for_function("before => document.querySelector('progress').value > before", arg=seen[-1])
             seen.append(page.locator("progress").evaluate("bar => bar.value"))
             self.go_on.set()
