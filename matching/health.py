@@ -1,6 +1,5 @@
 """Whether the cards say what their mentors say, and plans what became of them, counted on live rows for the doctor."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
@@ -8,19 +7,11 @@ from django.db.models import F, Q
 from accounts.models import Membership, Program
 from matching import card as cards
 from matching.models import CohortPlan, MentorCard, Proposal
+from reminders.health import Finding
 
 GRACE = timedelta(minutes=10)  # the sweep of every 5 minutes has had its chance
 LONGEST_PLAN = timedelta(minutes=30)  # three tries, each with a worker that died
 BY_THE_CLOCK = "fresh_until"  # depends on when a card was written
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One invariant over live rows: how many were looked at, and how many break it."""
-
-    name: str
-    checked: int
-    broken: int
 
 
 def whoever_can_be_asked_has_a_card(at: datetime) -> Finding:

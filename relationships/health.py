@@ -1,7 +1,6 @@
 """MODEL's invariants over matches and check-ins, counted on live rows. Asked by the doctor."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -9,17 +8,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Block, Membership
 from relationships.models import CheckIn, Match
+from reminders.health import Finding
 
 GRACE = timedelta(minutes=10)  # a check-in has begun, and the sweep of each minute has had its chances
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One invariant over live rows: how many were looked at, and how many break it."""
-
-    name: str
-    checked: int
-    broken: int
 
 
 def _held(matches: QuerySet) -> Coalesce:
