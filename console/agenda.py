@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db.models import QuerySet
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts import gates, joining, looking
 from accounts.models import Membership, Person
-from accounts.ready import Ready
-from console import gate, history, queue, roster
+from console import gate, history, queue
+from console.rows import Rows
 from console.words import ago, span
 from relationships import talks
 from relationships.models import DeskNote, Match
@@ -57,33 +57,12 @@ def first(found: Iterable[Section]) -> Task | None:
     return next((section.tasks[0] for section in found), None)
 
 
-class Rows:
-    """The rows of a section for a coordinator at a moment, on a day of the program: their question is put into SQL once."""
-
-    def __init__(self, ask: Callable[[Membership, datetime, date], QuerySet]):
-        self.ask = ask
-        self.first = Ready(
-            lambda program, person, close, at, today: ask(_somebody(program, person, close), at, today)[: SHOWN + 1],
-            -1, -2, [-3], datetime(1900, 1, 1, tzinfo=UTC), date(1800, 1, 1),
-        )  # fmt: skip
-
-    def section(
-        self, heading: str, coordinator: Membership, at: datetime, told: Callable, url: str = "", urgent: bool = False
-    ) -> Section:
-        """The first rows as tasks; the others are counted only where there are any."""
-        today = gates.day_of(coordinator.program, at)
-        close = sorted(gate.close_to(coordinator))
-        found = self.first(coordinator.program_id, coordinator.person_id, close, at, today)
-        count = len(found) if len(found) <= SHOWN else self.ask(coordinator, at, today).count()
-        return Section(heading, [told(row) for row in found[:SHOWN]], count, reverse(url) if url else "", urgent)
-
-
-def _somebody(program: int, person: int, close: list[int]) -> Membership:
-    """A coordinator whose questions are to be put into SQL."""
-    coordinator = Membership(program_id=program, person=Person(pk=person), role=Membership.Role.COORDINATOR)
-    coordinator.approved_at = datetime(1900, 1, 1, tzinfo=UTC)
-    gate.say_close(coordinator, close)
-    return coordinator
+def _section(
+    rows: Rows, heading: str, coordinator: Membership, at: datetime, told: Callable, url: str = "", urgent: bool = False
+) -> Section:
+    """The first rows as tasks."""
+    found, count = rows.counted(SHOWN, coordinator, at)
+    return Section(heading, [told(row) for row in found], count, reverse(url) if url else "", urgent)
 
 
 # In order
@@ -91,7 +70,7 @@ def _somebody(program: int, person: int, close: list[int]) -> Membership:
 
 def _not_right(coordinator: Membership, at: datetime) -> Section:
     told = partial(_note, at=at)
-    return _rows_not_right.section(_("Something is not right"), coordinator, at, told, "console:notes", urgent=True)
+    return _section(_rows_not_right, _("Something is not right"), coordinator, at, told, "console:notes", urgent=True)
 
 
 def _notes(coordinator: Membership) -> QuerySet:
@@ -119,7 +98,7 @@ _rows_late = Rows(lambda desk, at, today: gate.matches(desk).late(at).with_peopl
 
 def _late_requests(coordinator: Membership, at: datetime) -> Section:
     told = partial(_request, column=queue.WAIT, at=at)
-    return _rows_late.section(_("No answer for 3 days or more"), coordinator, at, told, "console:board")
+    return _section(_rows_late, _("No answer for 3 days or more"), coordinator, at, told, "console:board")
 
 
 _rows_with_mentors_away = Rows(
@@ -132,11 +111,11 @@ def _with_mentors_away(coordinator: Membership, at: datetime) -> Section:
         words = _("%s is away. The request is yours") % match.mentor.person.first_name
         return Task(queue.url_of(match), queue.names(match), words, _two(match))
 
-    return _rows_with_mentors_away.section(_("Asked somebody who is away"), coordinator, at, told, "console:board")
+    return _section(_rows_with_mentors_away, _("Asked somebody who is away"), coordinator, at, told, "console:board")
 
 
 def _other_notes(coordinator: Membership, at: datetime) -> Section:
-    return _rows_of_other_notes.section(_("Notes to answer"), coordinator, at, partial(_note, at=at), "console:notes")
+    return _section(_rows_of_other_notes, _("Notes to answer"), coordinator, at, partial(_note, at=at), "console:notes")
 
 
 _rows_asking = Rows(
@@ -149,7 +128,7 @@ def _asking(coordinator: Membership, at: datetime) -> Section:
         words = _("Asked %s") % ago(member.asked_at, at)
         return Task(_person_url(member), _name(member), words, [member.person], late=at > joining.answer_by(member))
 
-    return _rows_asking.section(_("Asking to join"), coordinator, at, told, "console:people")
+    return _section(_rows_asking, _("Asking to join"), coordinator, at, told, "console:people")
 
 
 @Rows
@@ -161,15 +140,12 @@ def _rows_to_look_at(desk: Membership, at: datetime, today: date) -> QuerySet:
 
 def _to_look_at(coordinator: Membership, at: datetime) -> Section:
     told = partial(_request, column=queue.LOOK, at=at)
-    return _rows_to_look_at.section(_("Requests to look at"), coordinator, at, told, "console:requests")
+    return _section(_rows_to_look_at, _("Requests to look at"), coordinator, at, told, "console:requests")
 
 
 def _request(match: Match, column: str, at: datetime) -> Task:
     words, late = queue.waits(match, column, at)
     return Task(queue.url_of(match), queue.names(match), words, _two(match), late)
-
-
-_rows_waiting = Rows(lambda desk, at, today: roster.waiting(desk, at))
 
 
 def _waiting(coordinator: Membership, at: datetime) -> Section:
@@ -179,7 +155,7 @@ def _waiting(coordinator: Membership, at: datetime) -> Section:
         url = reverse("console:match_people", args=[member.public_id])
         return Task(url, _name(member), _("No one picked yet. Waiting %s") % span(waited), [member.person], late)
 
-    return _rows_waiting.section(_("Waiting, and asked nobody"), coordinator, at, told, "console:match")
+    return _section(queue.waiting, _("Waiting, and asked nobody"), coordinator, at, told, "console:match")
 
 
 @Rows
@@ -192,7 +168,7 @@ def _rows_of_ending_papers(desk: Membership, at: datetime, today: date) -> Query
 
 def _ending_papers(coordinator: Membership, at: datetime) -> Section:
     told = partial(_papers, words=_("Something ends in the next 30 days"))
-    return _rows_of_ending_papers.section(_("Papers that end soon"), coordinator, at, told, "console:people")
+    return _section(_rows_of_ending_papers, _("Papers that end soon"), coordinator, at, told, "console:people")
 
 
 @Rows
@@ -206,7 +182,7 @@ def _rows_of_new_papers(desk: Membership, at: datetime, today: date) -> QuerySet
 
 def _new_papers(coordinator: Membership, at: datetime) -> Section:
     told = partial(_papers, words=_("Screening or training is not entered yet"))
-    return _rows_of_new_papers.section(_("New, and waiting for you"), coordinator, at, told, "console:people")
+    return _section(_rows_of_new_papers, _("New, and waiting for you"), coordinator, at, told, "console:people")
 
 
 @Rows
@@ -219,7 +195,7 @@ def _rows_of_missing_papers(desk: Membership, at: datetime, today: date) -> Quer
 
 def _missing_papers(coordinator: Membership, at: datetime) -> Section:
     told = partial(_papers, words=_("Has people, and something to renew"))
-    return _rows_of_missing_papers.section(_("Papers out of date"), coordinator, at, told, "console:people")
+    return _section(_rows_of_missing_papers, _("Papers out of date"), coordinator, at, told, "console:people")
 
 
 def _papers(member: Membership, words: str) -> Task:
@@ -235,7 +211,7 @@ def _long_breaks(coordinator: Membership, at: datetime) -> Section:
     def told(match: Match) -> Task:
         return _pair(match, _("On a break for %s") % span(at - match.paused_at))
 
-    return _rows_on_long_breaks.section(_("A long break"), coordinator, at, told, "console:pairs")
+    return _section(_rows_on_long_breaks, _("A long break"), coordinator, at, told, "console:pairs")
 
 
 _rows_missed = Rows(lambda desk, at, today: history.missed_twice(desk, at))
@@ -243,7 +219,7 @@ _rows_missed = Rows(lambda desk, at, today: history.missed_twice(desk, at))
 
 def _missed(coordinator: Membership, at: datetime) -> Section:
     told = partial(_pair, words=_("The last 2 check-ins did not take place"))
-    return _rows_missed.section(_("Missed twice, a call may help"), coordinator, at, told, "console:pairs")
+    return _section(_rows_missed, _("Missed twice, a call may help"), coordinator, at, told, "console:pairs")
 
 
 _rows_of_talks = Rows(lambda desk, at, today: talks.due(gate.matches(desk), at).with_people())
@@ -253,7 +229,7 @@ def _talks(coordinator: Membership, at: datetime) -> Section:
     def told(match: Match) -> Task:
         return _pair(match, _("Meeting for %s") % span(at - match.started_at))
 
-    return _rows_of_talks.section(_("A talk is due"), coordinator, at, told, "console:pairs")
+    return _section(_rows_of_talks, _("A talk is due"), coordinator, at, told, "console:pairs")
 
 
 def _pair(match: Match, words: str) -> Task:
@@ -268,7 +244,7 @@ def _curious(coordinator: Membership, at: datetime) -> Section:
         words = _("Opened %(cards)s people’s pages on one day") % {"cards": opened.cards}
         return Task(_person_url(opened.membership), _name(opened.membership), words, [opened.membership.person])
 
-    return _rows_of_the_curious.section(_("Opened unusually many pages"), coordinator, at, told)
+    return _section(_rows_of_the_curious, _("Opened unusually many pages"), coordinator, at, told)
 
 
 def _mail(coordinator: Membership, at: datetime) -> Section:

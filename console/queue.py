@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
 from console import gate, roster
+from console.rows import Rows
 from console.words import ago, span
 from relationships.models import Match
 from relationships.models.match import MENTOR_ANSWERS_WITHIN
@@ -25,6 +25,14 @@ HEADINGS: dict[str, str | Promise] = {
     NOT_NOW: gettext_lazy("Not now"),
 }
 ONE_BY_ONE = (LOOK, TALK, WAIT, NOT_NOW)
+COLUMNS = {
+    LOOK: Rows(lambda desk, at, today: gate.matches(desk).to_look_at(at).with_people()),
+    TALK: Rows(lambda desk, at, today: gate.matches(desk).talking_it_through(at).with_people()),
+    WAIT: Rows(lambda desk, at, today: gate.matches(desk).waiting_for_answer(at).with_people()),
+    MEET: Rows(lambda desk, at, today: gate.matches(desk).meeting_first_28_days(at).with_people()),
+    NOT_NOW: Rows(lambda desk, at, today: gate.matches(desk).not_now(at).with_people()),
+}
+waiting = Rows(lambda desk, at, today: roster.waiting(desk, at))
 
 
 @dataclass(frozen=True)
@@ -61,31 +69,13 @@ def columns(
 
 
 def _column(coordinator: Membership, at: datetime, key: str, most: int, current: Match | None) -> Column:
-    mine = _of_column(coordinator, at, key)
-    matches, count = _first(mine.with_people(), most)
+    matches, count = COLUMNS[key].counted(most, coordinator, at)
     items = [item(match, key, at, current) for match in matches]
     if key == LOOK:
-        people, waiting = _first(roster.waiting(coordinator, at), most - len(items))
-        items += [_waiting_item(member, at) for member in people]
-        count += waiting
+        people, waiting_too = waiting.counted(most, coordinator, at)
+        items += [_waiting_item(member, at) for member in people[: most - len(items)]]
+        count += waiting_too
     return Column(key, HEADINGS[key], items, count)
-
-
-def _of_column(coordinator: Membership, at: datetime, key: str) -> QuerySet:
-    mine = gate.matches(coordinator)
-    return {
-        LOOK: mine.to_look_at,
-        TALK: mine.talking_it_through,
-        WAIT: mine.waiting_for_answer,
-        MEET: mine.meeting_first_28_days,
-        NOT_NOW: mine.not_now,
-    }[key](at)
-
-
-def _first(rows: QuerySet, most: int) -> tuple[list, int]:
-    """The first rows and how many there are; counted only where there are more than fit."""
-    found = list(rows[: most + 1])
-    return found[:most], len(found) if len(found) <= most else rows.count()
 
 
 def names(match: Match) -> str:
@@ -161,7 +151,5 @@ def steps(match: Match) -> list[tuple[str, str]]:
 
 
 def first_to_look_at(coordinator: Membership, at: datetime) -> Match | None:
-    return (
-        _of_column(coordinator, at, LOOK).with_people().first()
-        or _of_column(coordinator, at, TALK).with_people().first()
-    )
+    found = COLUMNS[LOOK].first(1, coordinator, at) or COLUMNS[TALK].first(1, coordinator, at)
+    return found[0] if found else None

@@ -1,8 +1,10 @@
 """A program with its desk: Chidi at it, Amara waiting, Ben with room."""
 
 import copy
+from http.cookies import SimpleCookie
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.factories import (
@@ -21,36 +23,38 @@ from tests.factories import (
 
 @pytest.fixture(scope="module")
 def made(standing):
-    """A program, Amara who waits in it and Ben who is ready, made once for a file; each test has them to itself."""
+    """A program, Amara who waits in it, Ben who is ready and Chidi at the desk, made once for a file; each test has them
+    to itself."""
     program = ProgramFactory()
     offers_ways(program, "video")
     amara = answered(MenteeFactory(program=program, person__chosen_name="Amara"))
-    return program, amara, ready_mentor(program, timezone.now(), person__chosen_name="Ben")
+    ben = ready_mentor(program, timezone.now(), person__chosen_name="Ben")
+    return program, amara, ben, CoordinatorFactory(program=program, person__chosen_name="Chidi")
 
 
 @pytest.fixture
-def two(made, db):
+def cast(made, db):
     return copy.deepcopy(made)
 
 
 @pytest.fixture
-def program(two):
-    return two[0]
+def program(cast):
+    return cast[0]
 
 
 @pytest.fixture
-def chidi(program):
-    return CoordinatorFactory(program=program, person__chosen_name="Chidi")
+def chidi(cast):
+    return cast[3]
 
 
 @pytest.fixture
-def amara(two):
-    return two[1]
+def amara(cast):
+    return cast[1]
 
 
 @pytest.fixture
-def ben(two):
-    return two[2]
+def ben(cast):
+    return cast[2]
 
 
 @pytest.fixture
@@ -78,8 +82,16 @@ def answered(member):
     return member
 
 
+@pytest.fixture(scope="module")
+def signed_in(made):
+    """The cookies of Chidi's browser."""
+    browser = Client()
+    browser.force_login(made[3].person)
+    return browser.cookies.output(header="", sep=";")
+
+
 @pytest.fixture
-def desk(client, chidi):
+def desk(client, signed_in, chidi):
     """Chidi's browser."""
-    client.force_login(chidi.person)
+    client.cookies = SimpleCookie(signed_in)
     return client

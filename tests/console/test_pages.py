@@ -49,7 +49,7 @@ def test_with_nothing_to_compare_the_page_says_so(desk, program, ben, now):
 @pytest.fixture(scope="module")
 def busy(made):
     """A request, a pair and an area, for all pages."""
-    (program, amara, ben), at = made, timezone.now()
+    (program, amara, ben, _), at = made, timezone.now()
     with transaction.atomic():
         MatchFactory(program=program, mentee=amara, mentor=ben, opened_at=at, mentee_yes_at=at)
         ActiveMatchFactory(program=program, mentor=ready_mentor(program, at), started_at=at)
