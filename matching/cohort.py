@@ -17,7 +17,9 @@ from accounts.models import Area, Membership
 from accounts.refusals import Refused
 from matching import suggesting
 from matching.models import CohortPlan, PairMark, PlanInputs, Proposal
+from relationships.guards import Busy
 from relationships.models import Match
+from relationships.steps import one_transaction
 
 LEASE = timedelta(minutes=2)  # somebody who works on a plan and was not seen for so long has died
 BELL_LOST = timedelta(seconds=15)  # nobody has taken a plan for so long: ring again
@@ -159,16 +161,16 @@ def approve(plan: CohortPlan, rows: Iterable[Proposal], by: Membership, at: date
         try:
             approved = _approve(plan, row, by, at)
         except Refused as refusal:
-            words = str(refusal.words)[:300]
-            Proposal.objects.standing().filter(pk=row.pk).update(refused=words)
-            row.refused = words
+            row.refused = str(refusal.words)[:300]
             done.refused.append(row)
+            if not isinstance(refusal, Busy):  # that is over a moment later
+                Proposal.objects.standing().filter(pk=row.pk).update(refused=row.refused)
         else:
             done.went_through.append(approved)
     return done
 
 
-@transaction.atomic
+@one_transaction()
 def _approve(plan: CohortPlan, row: Proposal, by: Membership, at: datetime) -> Proposal:
     locked = CohortPlan.objects.select_for_update().get(pk=plan.pk)  # a result that replaces the rows waits
     if locked.is_running:

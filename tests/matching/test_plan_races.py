@@ -10,16 +10,17 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils.timezone import now
 
 from matching import cohort, replacing, solving
 from matching.models import CohortPlan, PairMark, Proposal
+from relationships.guards import Busy
 from relationships.models import Match
 from reminders.models import Reminder
 from tests.console.conftest import answered, ready_mentor
 from tests.factories import CoordinatorFactory, MenteeFactory, ProgramFactory, offers_ways
-from tests.relationships.test_races import at_once
+from tests.relationships.test_races import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.prove]
 STAGES = ("proving", "half written")
@@ -37,6 +38,13 @@ def chidi():
     for number in range(2):
         ready_mentor(program, now(), person__chosen_name=f"Ben {number}")
     return CoordinatorFactory(program=program, person__chosen_name="Chidi")
+
+
+@pytest.fixture
+def waits_for_locks(monkeypatch):
+    """Says how long the connections of a race wait for somebody else's rows, in milliseconds."""
+    options = connections.settings["default"]["OPTIONS"]
+    return lambda milliseconds: monkeypatch.setitem(options, "options", f"-c lock_timeout={milliseconds}")
 
 
 def solved(coordinator):
@@ -101,13 +109,15 @@ def test_a_plan_whose_worker_was_killed_is_worked_out_once_by_the_next(chidi, st
     assert rows_of(plan).keys() == rows_of(undisturbed).keys() != before.keys()
 
 
-def test_two_coordinators_who_approve_the_same_plan_at_once_approve_each_row_once(chidi):
+def test_two_coordinators_who_approve_the_same_plan_at_once_approve_each_row_once(chidi, waits_for_locks):
     erin = CoordinatorFactory(program=chidi.program, person__chosen_name="Erin")
     plan = solved(chidi)
     rows = list(plan.proposals.all())
 
+    waits_for_locks(60_000)  # four stand in a row for the plan, and a busy machine is not a failure
     done = at_once(*(lambda by=by: cohort.approve(plan, rows, by, now()) for by in (chidi, erin, chidi, erin)))
 
+    assert kinds(done) == {"Approved": 4}
     assert [(len(one.went_through), one.refused) for one in done] == [(4, [])] * 4
     matches = {match.pk: match for match in Match.objects.all()}
     assert {row.match_id for row in Proposal.objects.all()} == set(matches)
@@ -117,6 +127,20 @@ def test_two_coordinators_who_approve_the_same_plan_at_once_approve_each_row_onc
         assert row.approved_by.person_id == row.match.coordinator_yes_by_id
     assert set(Counter(Match.objects.values_list("mentor", flat=True)).values()) == {2}
     assert Counter(Reminder.objects.values_list("person", flat=True)) == Counter(row.mentee.person_id for row in rows)
+
+
+def test_a_row_in_other_hands_says_so_and_the_rest_go_through(chidi, waits_for_locks):
+    plan = solved(chidi)
+    held, *others = plan.proposals.order_by("pk")
+    waits_for_locks(200)
+
+    with transaction.atomic():
+        Proposal.objects.select_for_update().get(pk=held.pk)
+        [done] = at_once(lambda: cohort.approve(plan, [held, *others], chidi, now()))
+
+    assert (done.went_through, done.refused) == (others, [held])
+    assert held.refused == Busy.words
+    assert set(plan.proposals.standing().values_list("pk", "refused")) == {(held.pk, "")}
 
 
 def test_while_one_approves_and_another_solves_again_no_row_is_lost_or_doubled(chidi):
