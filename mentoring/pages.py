@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import came_from, home_member, memberships_of
 from accounts.models import Program
+from accounts.spoken import once_a_language
 from mentoring import context, help_lines
 
 LOOK_AGE = 365 * 24 * 3600  # seconds
@@ -117,7 +118,7 @@ def help_now(request, country=None, program=None):
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string(
             "house/help_now.html",
-            _bare(request)
+            _bare(context.look_of(request))
             | {
                 "country": here,
                 "danger": danger,
@@ -158,7 +159,7 @@ def too_often(request):
 
 def only_by_button(request, answer):
     """Words for an address that a button uses and nothing else: it was typed, or kept."""
-    answer.content = render_to_string("405.html", _bare(request))
+    answer.content = _alike("405.html", context.look_of(request))
     return answer
 
 
@@ -167,7 +168,7 @@ def broken(request):
 
 
 def csrf_failure(request, reason=""):
-    return _sorry(request, "403_csrf.html", 403)
+    return _sorry(request, "403_csrf.html", 403, here=came_from(request))
 
 
 def refused(request, words):
@@ -176,14 +177,17 @@ def refused(request, words):
 
 
 def _sorry(request, template, status, **more):
-    return HttpResponse(render_to_string(template, _bare(request) | more), status=status)
+    look = context.look_of(request)
+    page = render_to_string(template, _bare(look) | more) if more else _alike(template, look)
+    return HttpResponse(page, status=status)
 
 
-def _bare(request):
-    """What the bare frame needs, from the request alone."""
-    return {
-        "look": context.look_of(request),
-        "help_url": reverse("help_now"),
-        "here": came_from(request),
-        "LANGUAGE_CODE": translation.get_language(),
-    }
+@once_a_language
+def _alike(template, look):
+    """A page that says the same to everybody is drawn once: most requests of strangers and scanners end here."""
+    return render_to_string(template, _bare(look))
+
+
+def _bare(look):
+    """What the bare frame needs; it asks nobody."""
+    return {"look": look, "help_url": reverse("help_now"), "LANGUAGE_CODE": translation.get_language()}
