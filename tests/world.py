@@ -167,8 +167,10 @@ class World:
 
 
 def jar_of(member):
+    """The cookies of somebody who came a moment ago: the clock of their session runs."""
     browser = Client()
     browser.force_login(member.person)
+    browser.get(reverse("accounts:me"))
     return browser.cookies.output(header="", sep=";")
 
 
