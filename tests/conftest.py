@@ -1,17 +1,20 @@
 """What every test may rely on: the taxonomy is there, as it is in every program."""
 
 from copy import copy
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.servers.basehttp import WSGIServer
 from django.db import connection, transaction
 from django.template import RequestContext
 from django.test import TransactionTestCase, client, override_settings
 from django.test.utils import ContextList, setup_databases
 
-from accounts import taxonomy
+from accounts import arriving, taxonomy
 from accounts.models import vocabulary
 from tests.world import World
 
@@ -56,6 +59,24 @@ def keep_the_page(kept, template, context, **_signal):
 
 
 client.store_rendered_templates = keep_the_page
+
+
+sign_in_again = client.Client._login
+
+
+def sign_in(browser, person, backend):
+    """What `force_login` is there for: a session of this person. Django's way to it asks the database fifteen times."""
+    if settings.SESSION_COOKIE_NAME in browser.cookies:
+        sign_in_again(browser, person, backend)
+        return
+    session = arriving.SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), backend
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    browser._set_login_cookies(SimpleNamespace(session=session))
+
+
+client.Client._login = sign_in
 
 
 @pytest.fixture(scope="session")
