@@ -26,21 +26,27 @@ READ_ALIKE = (Match.Closed.MENTOR_NO, Match.Closed.COORDINATOR_NO, Match.Closed.
 # Who is told
 
 
-def tell(
-    match: Match, member: Membership, kind: str, at: datetime, *, about=None, due_at: datetime | None = None,
-    not_after: datetime | None = None,
+def tell(match: Match, member: Membership, kind: str, at: datetime, **more) -> None:
+    """Owe one of the two a letter: see `tell_each`."""
+    tell_each(match, [member], kind, at, **more)
+
+
+def tell_each(
+    match: Match, members: Iterable[Membership], kind: str, at: datetime, *, about=None,
+    due_at: datetime | None = None, not_after: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Owe one of the two a letter about their match, or about a thing of it, in the transaction of its reason."""
-    outbox.owe(
-        member.person, kind, about or match, due_at or at, at=at, not_after=not_after, desk=match.program.public_id
+    """Owe these of the two a letter about their match, or about a thing of it, in the transaction of its reason."""
+    people = [member.person for member in members]
+    outbox.owe_each(
+        people, kind, about or match, due_at or at, at=at, not_after=not_after, desk=match.program.public_id
     )
 
 
 def tell_the_desk(program: Program, about, kind: str, at: datetime, but: Iterable[int] = ()) -> None:
     """Owe every coordinator of a program a letter, but for the people whom it is about."""
     desk = Membership.objects.in_program(program).coordinators().active().exclude(person__in=list(but))
-    for member in desk.select_related("person"):
-        outbox.owe(member.person, kind, about, at, at=at, desk=program.public_id)
+    people = [member.person for member in desk.select_related("person__quiet_hours")]
+    outbox.owe_each(people, kind, about, at, at=at, desk=program.public_id)
 
 
 def tell_of_closing(match: Match, by: Membership | None, at: datetime) -> None:
@@ -58,7 +64,7 @@ def tell_of_closing(match: Match, by: Membership | None, at: datetime) -> None:
 
 def take_back(match: Match, at: datetime, why: str) -> None:
     """Nothing that was owed about this match, or about a check-in of it, goes out any more."""
-    outbox.withdraw(subject=[match, *match.check_ins.all()], at=at, why=why)
+    outbox.withdraw(subject=[match, *match.check_ins.only("pk")], at=at, why=why)
 
 
 # Whether it is still owed

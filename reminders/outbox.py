@@ -38,26 +38,35 @@ def about(thing: models.Model | str) -> str:
 # Owing
 
 
+def owe(person, kind: str, subject: models.Model | str, due_at: datetime, **more) -> None:
+    """Owe a person one message: see `owe_each`."""
+    owe_each([person], kind, subject, due_at, **more)
+
+
 @transaction.atomic(savepoint=False)
-def owe(
-    person, kind: str, subject: models.Model | str, due_at: datetime, *,
+def owe_each(
+    people: Iterable, kind: str, subject: models.Model | str, due_at: datetime, *,
     at: datetime, not_after: datetime | None = None, desk: uuid.UUID | None = None,
-) -> Reminder:  # fmt: skip
-    """Owe a person one message. Call it in the transaction of its reason; owing the same twice is owing it once.
+) -> None:  # fmt: skip
+    """Owe each of these people one message. Call it in the transaction of its reason; owing the same twice is owing it
+    once.
 
     `not_after` is when it becomes useless (the check-in's start); `desk` the public id of the program whose
     coordinators see it when it cannot be sent.
     """
-    goes_at = _outside_quiet_hours(person, kind, due_at, not_after)
-    wanted = Reminder(
-        person=person, kind=kind, subject=about(subject), desk=desk, due_at=due_at, not_after=not_after,
-        owed_at=at, goes_at=goes_at, next_try_at=goes_at,
-    )  # fmt: skip
-    Reminder.objects.bulk_create([wanted], ignore_conflicts=True)
-    owed = Reminder.objects.live().get(person=person, kind=kind, subject=wanted.subject, due_at=due_at)
-    if owed.public_id == wanted.public_id and goes_at <= at:
+    owed = []
+    for person in people:
+        goes_at = _outside_quiet_hours(person, kind, due_at, not_after)
+        owed.append(
+            Reminder(
+                person=person, kind=kind, subject=about(subject), desk=desk, due_at=due_at, not_after=not_after,
+                owed_at=at, goes_at=goes_at, next_try_at=goes_at,
+            )
+        )  # fmt: skip
+    Reminder.objects.bulk_create(owed, ignore_conflicts=True)
+    to_go = [reminder.public_id for reminder in owed if reminder.goes_at <= at]
+    if to_go and Reminder.objects.filter(public_id__in=to_go).exists():  # none of them, where all were owed before
         ring_after_commit()
-    return owed
 
 
 def ring_after_commit() -> None:

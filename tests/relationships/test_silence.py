@@ -24,7 +24,7 @@ KINDS = sorted({kind.key for kind in every_kind()} - TOLD_OF_THE_END - OF_THE_DE
 def a_row(kind, match, person):
     """A row that stands although it should not: its withdrawal was lost, or it was owed a moment too late."""
     about = CheckInFactory(match=match, starts_at=NOON + timedelta(days=2)) if kind in ABOUT_A_CHECK_IN else match
-    return outbox.owe(person, kind, about, NOON, at=NOON)
+    outbox.owe(person, kind, about, NOON, at=NOON)
 
 
 def ends(match):

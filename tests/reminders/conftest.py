@@ -40,6 +40,7 @@ def owed(amara, kind):
     """Owes Amara a plain message, due at noon about thing:1 unless the test says otherwise."""
 
     def owe(subject="thing:1", due_at=NOON, at=NOON, person=amara, key="plain", **more) -> Reminder:
-        return outbox.owe(person, key, subject, due_at, at=at, **more)
+        outbox.owe(person, key, subject, due_at, at=at, **more)
+        return Reminder.objects.live().get(person=person, kind=key, subject=subject, due_at=due_at)
 
     return owe

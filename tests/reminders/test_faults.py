@@ -37,7 +37,8 @@ def owe(number, alone=0, first=0):
     for n in range(number):
         nth_alone = n - (number - alone)
         person = people[n % 20 % len(people)] if nth_alone < 0 else people[-1 - nth_alone]
-        rows.append(outbox.owe(person, "plain", f"thing:{first + n}", due_at, at=due_at))
+        outbox.owe(person, "plain", f"thing:{first + n}", due_at, at=due_at)
+        rows.append(Reminder.objects.get(person=person, subject=f"thing:{first + n}", due_at=due_at))
     return rows
 
 

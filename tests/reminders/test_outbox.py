@@ -207,11 +207,13 @@ def test_subjects_of_things():
     assert outbox.about("check_in:12") == "check_in:12"
 
 
-def test_owing_costs_the_same_queries_every_time(owed, amara, django_assert_num_queries):
-    with django_assert_num_queries(3):  # quiet hours, write, read
-        owed()
+def test_owing_costs_the_same_queries_every_time(amara, kind, django_assert_num_queries):
+    with django_assert_num_queries(3):  # quiet hours, write, whether the bell is to ring
+        outbox.owe(amara, "plain", "thing:1", NOON, at=NOON)
     with django_assert_num_queries(2):
-        owed(subject="thing:2")
+        outbox.owe(amara, "plain", "thing:2", NOON, at=NOON)
+    with django_assert_num_queries(1):
+        outbox.owe_each([amara, amara], "plain", "thing:3", NOON + MINUTE, at=NOON)
 
 
 def test_what_is_over_is_forgotten_after_30_days_and_trouble_stays(owed):
