@@ -78,9 +78,9 @@ def may_ask(mentee: Membership, mentor: Membership, at: datetime) -> None:
         raise NotYours
     if mentee.is_away(at):
         raise Away(_("You are taking a break now. Come back first, then ask."))
-    if Match.objects.approved().filter(mentee=mentee).exists():
+    if _approved_of(mentee.pk):
         raise AlreadyMatched
-    if Match.objects.not_closed().between(mentee, mentor).exists():
+    if _not_closed_between(mentee.pk, mentor.pk):
         raise AlreadyAsked(_("You have asked this person already."))
     if free_slot(mentee) is None:
         raise TooManyRequests
@@ -99,8 +99,9 @@ def may_propose(coordinator: Membership, mentee: Membership, mentor: Membership,
         raise NotYours
     if coordinator.person_id in (mentee.person_id, mentor.person_id):
         raise NotYours(_("You are one of the two. Another coordinator has to do this."))
-    if Match.objects.not_closed().between(mentee, mentor).exists():
+    if _not_closed_between(mentee.pk, mentor.pk):
         raise AlreadyAsked
+    may_meet(mentee, mentor)
     may_be_approved(mentee, mentor, at)
 
 
@@ -114,9 +115,8 @@ def may_go_on(match: Match, at: datetime) -> None:
 
 
 def may_be_approved(mentee: Membership, mentor: Membership, at: datetime) -> None:
-    """What the coordinator's yes needs: a free place, a mentor ready on that day, a mentee without another match."""
-    may_meet(mentee, mentor)
-    if Match.objects.approved().filter(mentee=mentee).exists():
+    """What the coordinator's yes needs beside: a free place, a mentor ready on that day, a mentee without a match."""
+    if _approved_of(mentee.pk):
         raise AlreadyMatched
     if mentee.is_away(at) or not mentee.is_active:
         raise Away
@@ -161,8 +161,14 @@ def is_ready(mentor: Membership, at: datetime) -> bool:
 
 def are_kept_apart(one: Membership, other: Membership) -> bool:
     """Whether a block stands between the two people, whoever made it, in whichever program."""
-    two = (one.person_id, other.person_id)
-    return Block.objects.filter(lifted_at=None, blocker__in=two, blocked__in=two).exists()
+    return bool(_blocks(one.person_id, other.person_id))
+
+
+def _blocks_between(*two: int) -> QuerySet:
+    return Block.objects.filter(lifted_at=None, blocker__in=two, blocked__in=two).values_list("pk")
+
+
+_blocks = Ready(_blocks_between, -1, -2)
 
 
 def ended_badly(mentee: Membership, mentor: Membership) -> bool:
@@ -184,5 +190,12 @@ _bad_endings = Ready(_bad_endings_of, -1, -2, -3, -4, -5)
 
 def free_slot(mentee: Membership) -> int | None:
     """The first of the three slots that no open request of this mentee has; None when all are taken."""
-    taken = set(Match.objects.open().filter(mentee=mentee, slot__isnull=False).values_list("slot", flat=True))
+    taken = set(_slots_of(mentee.pk))
     return next((slot for slot in range(1, MOST_OPEN_REQUESTS + 1) if slot not in taken), None)
+
+
+_approved_of = Ready(lambda mentee: Match.objects.approved().filter(mentee=mentee).values_list("pk"), -1)
+_not_closed_between = Ready(lambda *two: Match.objects.not_closed().between(*two).values_list("pk"), -1, -2)
+_slots_of = Ready(
+    lambda mentee: Match.objects.open().filter(mentee=mentee, slot__isnull=False).values_list("slot", flat=True), -1
+)

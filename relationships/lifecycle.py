@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import wraps
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, changed, gates
 from accounts.models import Block, Format, Membership
+from accounts.ready import Ready
 from relationships import calendar, guards, letters, places
 from relationships.guards import NotYours, TooLate
 from relationships.models import Match
@@ -121,7 +123,7 @@ def agree(
         match.hello, match.first_way = hello, way
         match.shared_facts = sorted(set(shared_facts) & audience.facts_members_see(match.mentee))
         match.save(update_fields=["hello", "first_way", "shared_facts"])
-    return say_yes(match, by, at)
+    return _say_yes(match, by, at)
 
 
 @step
@@ -131,7 +133,10 @@ def say_yes(match: Match, by: Membership, at: datetime) -> Match:
     Raises NotYours if `by` has no yes to give here, Full if the mentor's last place has gone meanwhile, or another
     refusal of relationships.guards.
     """
-    match = Match.objects.locked(match.pk)
+    return _say_yes(Match.objects.locked(match.pk), by, at)
+
+
+def _say_yes(match: Match, by: Membership, at: datetime) -> Match:
     yes = _yes_of(match, by)
     if getattr(match, yes) and match.closed_at is None:
         return match
@@ -145,7 +150,7 @@ def say_yes(match: Match, by: Membership, at: datetime) -> Match:
     setattr(match, yes, at)
     match.save(update_fields=[yes, "coordinator_yes_by"])
     if match.has_three_yeses:
-        return start(match, at)
+        return _start(match, at)
     if yes == "mentee_yes_at":
         letters.tell(match, match.mentor, "request_asked", at)
     elif match.mentee_yes_at:
@@ -190,7 +195,10 @@ def start(match: Match, at: datetime) -> Match:
     The mentee's other open requests are withdrawn in neutral words; if the mentor's last place has gone with it, others
     who wait for that place hear that there is no room. All of it, and every message about it, or nothing.
     """
-    match = Match.objects.locked(match.pk)
+    return _start(Match.objects.locked(match.pk), at)
+
+
+def _start(match: Match, at: datetime) -> Match:
     if match.started_at is not None:
         return match
     if not match.is_open or not match.has_three_yeses:
@@ -201,8 +209,7 @@ def start(match: Match, at: datetime) -> Match:
     _close_what_it_makes_impossible(match, at)
     letters.take_back(match, at, why="started")
     check_in = calendar.schedule_next(match, at)
-    for member in (match.mentee, match.mentor):
-        letters.tell(match, member, "started", at, not_after=check_in.starts_at)
+    letters.tell_each(match, (match.mentee, match.mentor), "started", at, not_after=check_in.starts_at)
     return match
 
 
@@ -382,10 +389,13 @@ def leaves(member: Membership, at: datetime) -> None:
 
 def _both_locked(mentor: Membership, mentee: Membership) -> tuple[Membership, Membership]:
     """Both memberships as they are now, under their locks: the mentor's first."""
-    mentor_now = Membership.objects.locked(mentor.pk)
-    mentee_now = Membership.objects.locked(mentee.pk)
+    now = {member.pk: member for member in _members_locked(mentor.pk, mentee.pk)}
+    mentor_now, mentee_now = now[mentor.pk], now[mentee.pk]
     mentor_now.program, mentee_now.program = mentor.program, mentee.program
     return mentor_now, mentee_now
+
+
+_members_locked = Ready(lambda *two: Membership.objects.filter(pk__in=two).under_locks(), -1, -2)
 
 
 def _from_the_program(mentee: Membership, mentor: Membership, at: datetime) -> dict:
@@ -437,22 +447,13 @@ def _open_between_the_people(match: Match) -> list[Match]:
 
 def _close_what_it_makes_impossible(match: Match, at: datetime) -> None:
     """The mentee's other requests, and those of others for the place that has just gone."""
-    others = Match.objects.open().exclude(pk=match.pk)
-    of_mentee = others.filter(mentee=match.mentee)
-    for_place = (
-        others.filter(mentor=match.mentor, coordinator_yes_at=None) if match.mentor.places_free == 0 else others.none()
-    )
+    in_vain = Q(mentee=match.mentee)
+    if match.mentor.places_free == 0:
+        in_vain |= Q(mentor=match.mentor, coordinator_yes_at=None)
     # Other pairs' rows, without their memberships: by id, so that two starts cannot wait for each other in a ring.
-    rows = Match.objects.filter(
-        pk__in=[*of_mentee.values_list("pk", flat=True), *for_place.values_list("pk", flat=True)]
-    )
-    for other in (
-        rows.order_by("pk")
-        .select_for_update(of=("self",))
-        .select_related("mentee__person", "mentor__person", "program")
-    ):
-        if other.is_open:
-            _close(other, Closed.WITHDRAWN if other.mentee_id == match.mentee_id else Closed.NO_ROOM, at)
+    rows = Match.objects.open().filter(in_vain).exclude(pk=match.pk).order_by("pk").select_for_update(of=("self",))
+    for other in rows.select_related("mentee__person", "mentor__person", "program"):
+        _close(other, Closed.WITHDRAWN if other.mentee_id == match.mentee_id else Closed.NO_ROOM, at)
 
 
 def _close(match: Match, cause: str, at: datetime, *, by: Membership | None = None, why: str = "") -> Match:
@@ -463,7 +464,8 @@ def _close(match: Match, cause: str, at: datetime, *, by: Membership | None = No
     match.save(update_fields=["closed_at", "closed_as", "closed_why", "closed_by", "glad_again", *YESES])
     if holds_place:
         places.give_back(match, at)
-    calendar.clear(match, at, by=match.closed_by)
+    if match.started_at:
+        calendar.clear(match, at, by=match.closed_by)
     letters.take_back(match, at, why="closed")
     letters.tell_of_closing(match, by, at)
     return match

@@ -17,9 +17,14 @@ CARD_BACK_DAYS = 14  # the card of somebody on leave returns this long before th
 
 class MembershipQuerySet(models.QuerySet):
     def locked(self, pk):
-        """One member under a lock, with the person as they are now. Mentors are locked before mentees."""
+        """One member under a lock, with the person as they are now."""
         [member] = _locked(pk)
         return member
+
+    def under_locks(self):
+        """Each under a lock, the mentors before the mentees; with the person and when they want to be left in peace."""
+        rows = self.select_related("person__quiet_hours").order_by("-role", "pk")
+        return rows.select_for_update(of=("self",))
 
     def asking(self):
         """Asked to join, no answer yet."""
@@ -168,9 +173,7 @@ class Membership(models.Model):
         return self.waited_before + (at - self.waiting_since if self.waiting_since else timedelta(0))
 
 
-_locked = Ready(
-    lambda pk: Membership.objects.filter(pk=pk).select_related("person").select_for_update(of=("self",)), -1
-)
+_locked = Ready(lambda pk: Membership.objects.filter(pk=pk).under_locks(), -1)
 
 
 class Invitation(models.Model):

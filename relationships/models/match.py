@@ -41,8 +41,7 @@ class _InOneProgram(ModelIterable):
 class MatchQuerySet(models.QuerySet):
     def locked(self, pk):
         """The match under its locks, always in this order: mentor's membership, mentee's membership, match."""
-        [two] = _the_two(pk)
-        members = [Membership.objects.locked(one) for one in two]
+        members = _members_locked(pk)
         [match] = _locked(pk)
         match.mentor, match.mentee = members
         return in_one_program(match)
@@ -395,7 +394,12 @@ class Match(models.Model):
         return self.mentor if member.pk == self.mentee_id else self.mentee
 
 
-_the_two = Ready(lambda pk: Match.objects.filter(pk=pk).values_list("mentor", "mentee"), -1)
+def _members_of(pk: int) -> models.QuerySet[Membership]:
+    match = Match.objects.filter(pk=pk)
+    return Membership.objects.filter(pk__in=match.values("mentor").union(match.values("mentee")))
+
+
+_members_locked = Ready(lambda pk: _members_of(pk).under_locks(), -1)
 _locked = Ready(lambda pk: Match.objects.filter(pk=pk).select_related("program").select_for_update(of=("self",)), -1)
 _with_key = Ready(lambda pk: Match.objects.with_people().filter(pk=pk), -1)
 _at_address = Ready(lambda address: Match.objects.with_people().filter(public_id=address), uuid.UUID(int=0))
