@@ -3,10 +3,12 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import changed, wallclock, week
 from accounts.models import AvailabilityWindow, DatedException, Person
+from accounts.ready import Ready
 from accounts.refusals import Refused
 
 ONE_DAY = timedelta(days=1)
@@ -19,7 +21,12 @@ class TooManyDates(Refused):
 
 def week_mask(person: Person) -> int:
     """Their usual week as 672 bits: bit 0 is Monday 00:00 on their own clock."""
-    return week.mask_of_stretches(person.availability_windows.values_list("starts_quarter", "ends_quarter"))
+    return week.mask_of_stretches(_windows(person.pk))
+
+
+_windows = Ready(
+    lambda person: AvailabilityWindow.objects.filter(person=person).values_list("starts_quarter", "ends_quarter"), -1
+)
 
 
 @transaction.atomic
@@ -84,8 +91,15 @@ def dates_to_come(person: Person, on: date):
 def is_off(person: Person, start: datetime, end: datetime) -> bool:
     """Whether they have said that they are not free in some part of this stretch."""
     first, last = wallclock.local_date(start, person.zone), wallclock.local_date(end, person.zone)
-    exceptions = person.dated_exceptions.filter(kind=DatedException.Kind.AWAY, first_on__lte=last, last_on__gte=first)
-    return any(covers(exception, person.zone, start, end) for exception in exceptions)
+    away = [dates for dates in _dates(person.pk, first, last) if dates.kind == DatedException.Kind.AWAY]
+    return any(covers(exception, person.zone, start, end) for exception in away)
+
+
+def _dates_of(person: int, first: date, last: date) -> QuerySet[DatedException]:
+    return DatedException.objects.filter(person=person, first_on__lte=last, last_on__gte=first)
+
+
+_dates = Ready(_dates_of, -1, date.min, date.max)
 
 
 def covers(exception: DatedException, zone: str, start: datetime, end: datetime) -> bool:
@@ -102,7 +116,7 @@ def free_between(person: Person, start: datetime, end: datetime) -> list[tuple[d
     """The stretches between two instants in which they are free, in order, unbroken over midnight."""
     usual = week_mask(person)
     first, last = wallclock.local_date(start, person.zone) - ONE_DAY, wallclock.local_date(end, person.zone)
-    exceptions = list(person.dated_exceptions.filter(first_on__lte=last, last_on__gte=first))
+    exceptions = _dates(person.pk, first, last)
     free: list[tuple[datetime, datetime]] = []
     on = first
     while on <= last:

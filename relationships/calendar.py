@@ -5,12 +5,15 @@ same transaction and takes back those that are no longer true.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import wraps
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from accounts import availability, wallclock
-from accounts.models import Format, Person
+from accounts.models import Format, Person, WayToMeet
+from accounts.ready import Ready
 from relationships import cadence, letters
 from relationships.guards import NotATime, NotYours, TooLate
 from relationships.models import CheckIn, Match
@@ -37,12 +40,15 @@ def step(change: Callable) -> Callable:
     def inside(check_in: CheckIn, *args, **kwargs) -> CheckIn:
         with one_transaction():
             match = Match.objects.locked(check_in.match_id)
-            check_in = CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
+            [check_in] = _locked(check_in.pk)
             check_in.match = match
             change(check_in, *args, **kwargs)
         return check_in
 
     return inside
+
+
+_locked = Ready(lambda pk: CheckIn.objects.filter(pk=pk).select_for_update(of=("self",)), -1)
 
 
 # Putting one on the calendar
@@ -53,10 +59,9 @@ def schedule_next(match: Match, at: datetime) -> CheckIn:
 
     Only for an active match, inside the transaction that holds its locks.
     """
-    standing = match.check_ins.next_ones().first()
-    if standing is not None:
-        return standing
-    last = match.check_ins.order_by("pk").last()
+    last = _newest(match)
+    if last and last.is_next:
+        return last
     check_in = _following(match, last, at) if last else _first(match, at)
     check_in.save(force_insert=True)
     owe_reminders(check_in, at)
@@ -64,6 +69,14 @@ def schedule_next(match: Match, at: datetime) -> CheckIn:
         if last and _is_at_another_hour(check_in, last, member.person):
             letters.tell(match, member, "check_in_moved", at, about=check_in, not_after=check_in.starts_at)
     return check_in
+
+
+def _newest(match: Match) -> CheckIn | None:
+    """The one made last: the next one on the calendar, if one stands there."""
+    return next(iter(_newest_of(match.pk)), None)
+
+
+_newest_of = Ready(lambda match: CheckIn.objects.filter(match=match).order_by("-pk")[:1], -1)
 
 
 def _first(match: Match, at: datetime, after: datetime | None = None) -> CheckIn:
@@ -87,10 +100,9 @@ def _following(match: Match, last: CheckIn, at: datetime) -> CheckIn:
 def take_up(match: Match, at: datetime) -> CheckIn:
     """After a break: the next one at the usual day and hour, the one that was called off included; where that is more
     than 14 days away, at a time both are free before."""
-    standing = match.check_ins.next_ones().first()
-    if standing is not None:
-        return standing
-    last = match.check_ins.order_by("pk").last()
+    last = _newest(match)
+    if last and last.is_next:
+        return last
     until = at + timedelta(days=FIRST_WITHIN_DAYS)
     usual = _usual_day(match, last, last.usual_on, at + NOTICE, until) if last else None
     check_in = _at_the_usual_hour(match, last, usual) if last and usual else _first(match, at)
@@ -135,11 +147,20 @@ def _new(match: Match, starts_at: datetime, *, number: int, to_be_confirmed: boo
 
 def first_way(match: Match) -> Format | None:
     """How the two meet first: as the mentee chose, else a way both like and the program has set up."""
-    offered = Format.objects.filter(pk__in=match.program.ways_to_meet.values("format"))
-    if match.first_way_id and offered.filter(pk=match.first_way_id).exists():
-        return match.first_way
-    both = offered.filter(people=match.mentee.person).filter(people=match.mentor.person)
-    return both.first() or offered.filter(people=match.mentor.person).first() or offered.first()
+    offered = _offered(match.program_id, match.mentee.person_id, match.mentor.person_id)
+    chosen = next((way for way in offered if way.pk == match.first_way_id), None)
+    return chosen or max(offered, key=lambda way: (way.to_mentor and way.to_mentee, way.to_mentor), default=None)
+
+
+def _offered_by(program: int, mentee: int, mentor: int) -> QuerySet[Format]:
+    """The ways that a program has set up, with which of the two likes each."""
+    liked = Person.formats.through.objects.filter(format=OuterRef("pk"))
+    return Format.objects.filter(pk__in=WayToMeet.objects.filter(program=program).values("format")).annotate(
+        to_mentee=Exists(liked.filter(person=mentee)), to_mentor=Exists(liked.filter(person=mentor))
+    )
+
+
+_offered = Ready(_offered_by, -1, -2, -3)
 
 
 def _some_evening(match: Match, since: datetime) -> datetime:
@@ -157,11 +178,15 @@ def _is_at_another_hour(check_in: CheckIn, last: CheckIn, person: Person) -> boo
 
 
 def _is_away(match: Match, starts_at: datetime) -> bool:
+    """Whether one of the two has a break or leave then, or has said that they are not free."""
     ends_at = starts_at + timedelta(minutes=match.minutes)
-    return any(
-        member.is_away(starts_at) or availability.is_off(member.person, starts_at, ends_at)
-        for member in (match.mentor, match.mentee)
+    return _has_a_break(match, starts_at) or any(
+        availability.is_off(member.person, starts_at, ends_at) for member in (match.mentor, match.mentee)
     )
+
+
+def _has_a_break(match: Match, at: datetime) -> bool:
+    return match.mentor.is_away(at) or match.mentee.is_away(at)
 
 
 # Times to choose from
@@ -198,12 +223,16 @@ def _next_quarter(instant: datetime) -> datetime:
 
 def booked(people: list[int], since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
     """Check-ins of these people in any program: taken time, said to nobody."""
-    rows = (
-        CheckIn.objects.standing()
-        .of_people(*people)
-        .filter(match__closed_at=None, starts_at__gt=since - LONGEST, starts_at__lt=until)
-    )
+    rows = _standing_between(*people, since, until)
     return sorted({(row.starts_at, row.ends_at) for row in rows})
+
+
+def _of_two(one: int, other: int, since: datetime, until: datetime) -> QuerySet[CheckIn]:
+    theirs = CheckIn.objects.standing().of_people(one, other).filter(match__closed_at=None)
+    return theirs.filter(starts_at__gt=since - LONGEST, starts_at__lt=until)
+
+
+_standing_between = Ready(_of_two, -1, -2, datetime(1000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC))
 
 
 # What is owed about one
@@ -214,10 +243,10 @@ def owe_reminders(check_in: CheckIn, at: datetime) -> None:
     for kind, before in REMINDERS.items():
         due_at = check_in.starts_at - before
         if due_at > at:
-            for member in (check_in.match.mentee, check_in.match.mentor):
-                letters.tell(
-                    check_in.match, member, kind, at, about=check_in, due_at=due_at, not_after=check_in.starts_at
-                )
+            both = (check_in.match.mentee, check_in.match.mentor)
+            letters.tell_each(
+                check_in.match, both, kind, at, about=check_in, due_at=due_at, not_after=check_in.starts_at
+            )
 
 
 def _owe_anew(check_in: CheckIn, at: datetime) -> None:
@@ -263,7 +292,7 @@ def make_way(check_in: CheckIn, by, until: datetime, at: datetime) -> None:
     match = check_in.match
     since = max(at + NOTICE, check_in.starts_at - NEARBY)
     near = shared_times(match, since, days=(max(until, since) - since).days + FIRST_WITHIN_DAYS)
-    there = [time for time in near if not _is_away(match, time)]
+    there = [time for time in near if not _has_a_break(match, time)]
     elsewhere = None if there else _first(match, at, after=until)
     check_in.starts_at = elsewhere.starts_at if elsewhere else min(there, key=lambda t: abs(t - check_in.starts_at))
     check_in.to_be_confirmed = bool(elsewhere and elsewhere.to_be_confirmed)

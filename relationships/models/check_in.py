@@ -90,6 +90,11 @@ class CheckIn(models.Model):
     def stands(self) -> bool:
         return self.cancelled_at is None
 
+    @property
+    def is_next(self) -> bool:
+        """On the calendar, and not yet followed by another."""
+        return self.stands and self.followed_at is None
+
     def has_begun(self, at) -> bool:
         return self.starts_at <= at
 
