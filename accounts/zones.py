@@ -12,23 +12,23 @@ WORLD = "UTC"
 
 
 @cache
+def known() -> set[str]:
+    """Every name in the database, once for a process: it is looked for in hundreds of files."""
+    return zoneinfo.available_timezones()
+
+
+@cache
 def listed() -> tuple[str, ...]:
     """The zones of the database's own table of places, in the order of their names; UTC is not among them."""
     table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
     named = {line.split("\t")[2].strip() for line in table.splitlines() if line and not line.startswith("#")}
-    return tuple(sorted(named & _every()))
+    return tuple(sorted(named & known()))
 
 
 def offered(standing: str = "") -> list[str]:
     """The zones of a list to pick from; the one that stands is always among them."""
-    known = set(listed())
-    kept = {standing} & _every() - {WORLD}
-    return sorted(known | kept)
-
-
-@cache
-def _every() -> set[str]:
-    return zoneinfo.available_timezones()
+    kept = {standing} & known() - {WORLD}
+    return sorted({*listed(), *kept})
 
 
 def place_of(zone: str) -> str:

@@ -1,7 +1,6 @@
 """A person: one account, shown by the name they chose."""
 
 import uuid
-import zoneinfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -10,10 +9,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
+
 
 def known_zone(name: str) -> None:
     """Raises ValidationError unless `name` is an IANA time zone."""
-    if name not in zoneinfo.available_timezones():
+    if name not in zones.known():
         raise ValidationError(_("Pick a time zone from the list."))
 
 

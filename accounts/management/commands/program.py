@@ -1,14 +1,12 @@
 """`manage.py program "Name" --coordinator a@b.org`: a real program, and a link for its first coordinator."""
 
-import zoneinfo
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import invitations, taxonomy
+from accounts import invitations, taxonomy, zones
 from accounts.models import Membership, Program
 from reminders import letter
 
@@ -44,7 +42,7 @@ class Command(BaseCommand):
             validate_email(coordinator)
         except ValidationError:
             raise CommandError(f"{coordinator} is not an e-mail address.") from None
-        if zone not in zoneinfo.available_timezones():
+        if zone not in zones.known():
             raise CommandError(f"{zone} is not a time zone. Write it like Europe/London.")
         if not (len(country) == 2 and country.isalpha()):
             raise CommandError("--country wants two letters, such as GB.")
