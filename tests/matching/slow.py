@@ -154,17 +154,18 @@ def both_clocks(zone, first, other):
     """(quarter here, quarter there) for every quarter of an hour of the week from the date `first`, as two people in these
     zones would read them one after the other; what either clock shows a second time is left out."""
     here, there = ZoneInfo(zone), ZoneInfo(other)
-    readings, seen = [], set()
+    readings = []
     instant = dt.datetime.combine(first, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
     for _ in range(9 * 96):
         mine, theirs = instant.astimezone(here), instant.astimezone(there)
-        label = mine.replace(tzinfo=None, fold=0)
-        if 0 <= (mine.date() - first).days < 7 and label not in seen:
-            seen.add(label)
-            if not theirs.fold:
-                readings.append(tuple(at.weekday() * 96 + at.hour * 4 + at.minute // 15 for at in (mine, theirs)))
+        if 0 <= (mine.date() - first).days < 7 and not mine.fold and not theirs.fold:
+            readings.append((quarter_of_the_week(mine), quarter_of_the_week(theirs)))
         instant += dt.timedelta(minutes=15)
     return readings
+
+
+def quarter_of_the_week(at):
+    return at.weekday() * 96 + at.hour * 4 + at.minute // 15
 
 
 def slow_shared_quarters(mentee, mentor):
