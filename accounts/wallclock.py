@@ -109,6 +109,19 @@ def steady_quarters(zone: str, at: dt.datetime) -> int | None:
 
 
 @lru_cache(maxsize=4096)
+def quarters_ahead(zone: str, year: int) -> frozenset[int]:
+    """How many quarters clocks in `zone` are ahead of UTC on any day of this year or the next: both quarters where they do not
+    stand on one.
+
+    >>> sorted(quarters_ahead("Europe/London", 2026))
+    [0, 4]
+    """
+    days = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) + ahead * DAY for ahead in range(2 * 366))
+    offsets = {day.astimezone(clocks_in(zone)).utcoffset() or dt.timedelta() for day in days}
+    return frozenset(quarters for offset in offsets for quarters in (offset // QUARTER, -(-offset // QUARTER)))
+
+
+@lru_cache(maxsize=4096)
 def _steady_offset(zone: ZoneInfo, midnight: dt.datetime, days: int) -> dt.timedelta | None:
     """The offset from UTC that holds from the day before these days to the day after, or None when it changes."""
     around = {(midnight + dt.timedelta(days=ahead)).replace(tzinfo=zone).utcoffset() for ahead in range(-1, days + 2)}

@@ -212,11 +212,11 @@ class Query:
             yield f"c.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})"
 
     def in_program(self) -> str:
-        """By the index of facets, which names the program too, where that finds far fewer than all its cards."""
-        program = int(self.mentee.program_id)
-        meetings = facets.asked(program, self.ask.languages, self.ask.formats)
+        """By the index of facets, where that finds far fewer than all its cards."""
+        ask, program = self.ask, int(self.mentee.program_id)
+        meetings = facets.asked(program, ask.languages, ask.formats, ask.week_in("UTC"))
         if meetings and facets.few_have_any(meetings, program):
-            return self.any_facet(meetings)
+            return f"{self.any_facet(meetings)} AND (c.program_id = {program}) IS TRUE"
         return f"c.program_id = {program}"
 
     def nothing_between(self) -> Iterable[str]:

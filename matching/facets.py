@@ -1,20 +1,29 @@
-"""What the index of facets finds cards by: their areas, and their meetings. A meeting is a program, a language spoken in it and
-a way to meet there, in one number: what nearly everybody asks for together.
+"""What the index of facets finds cards by: their areas, and their meetings. A meeting is a program, a language spoken in it, a
+way to meet there and a time of the week, in one number: what nearly everybody asks for together.
 
-How many cards have a facet is as Postgres has it from its last ANALYZE. It never decides who fits.
+A time is three hours in UTC, and a card has those that a half hour of it can fall into by any setting of the clocks in its
+zone. So the index finds too many at times and never too few; who fits is asked of the cards it finds. How many cards have a
+facet is as Postgres has it from its last ANALYZE.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
 
+from accounts import wallclock, week
+from matching import points
 from matching.models import MEETING, facet
 from matching.vocabulary import kept
 
 FEW = 0.25  # of the cards of a program: with fewer the index is quicker than two processes that walk over them all
 WAYS_HELD, LANGUAGES_HELD = 32, 64  # for which a meeting has room; no way named is a way of its own
 NO_WAY, *EACH_WAY = range(WAYS_HELD)
+TIME_QUARTERS = 3 * week.QUARTERS_PER_HOUR
+TIMES_HELD = 64
+NUMBERS = 1 << 29  # programs far apart share numbers: which one a card is of is asked of the card
+ANY_TIME, *EACH_TIME = range(1 + week.QUARTERS // TIME_QUARTERS)
 
 SHARES = """
 SELECT attname, common.value, common.share
@@ -46,15 +55,22 @@ def shares() -> Shares:
     )
 
 
-def of_card(program: int, areas: Iterable[int], languages: int, formats: int) -> list[int]:
-    """The facets of a card with these areas (their facets), languages and ways to meet (masks)."""
-    return sorted([*areas, *_meetings(program, languages, _ways(formats) or [NO_WAY])])
+def of_card(program: int, areas: Iterable[int], languages: int, formats: int, times: Iterable[int] = ()) -> list[int]:
+    """The facets of a card with these areas (their facets), languages and ways to meet (masks), and times."""
+    return sorted([*areas, *_meetings(program, languages, _ways(formats) or [NO_WAY], [ANY_TIME, *times])])
 
 
-def asked(program: int, languages: int, formats: int) -> list[int]:
-    """The meetings of which a card must have one to have a language and a way to meet in common with somebody. Where no
-    way is named, any will do; where no language is, none is looked for."""
-    return _meetings(program, languages, _ways(formats) or [NO_WAY, *EACH_WAY])
+def times_of(half_hours: int, zone: str, at: datetime) -> list[int]:
+    """The times of a week in which these half hours begin on the clock of a zone, however it stands in this year or the
+    next."""
+    in_utc = (week.later(half_hours, -ahead) for ahead in wallclock.quarters_ahead(zone, at.year))
+    return _times(points.together(in_utc))
+
+
+def asked(program: int, languages: int, formats: int, hours: int = 0) -> list[int]:
+    """The meetings of which a card must have one to have a language, a way to meet and some of these hours (a week in UTC) in
+    common with somebody. Where no way or no hours are named, any will do; where no language is, none is looked for."""
+    return _meetings(program, languages, _ways(formats) or [NO_WAY, *EACH_WAY], _times(hours) or [ANY_TIME])
 
 
 def few_have_any(wanted: Iterable[int], program: int) -> bool:
@@ -63,16 +79,22 @@ def few_have_any(wanted: Iterable[int], program: int) -> bool:
     return sum(known.facets.get(code, 0) for code in wanted) < FEW * known.programs.get(program, 0)
 
 
-def _meetings(program: int, languages: int, ways: Sequence[int]) -> list[int]:
+def _meetings(program: int, languages: int, ways: Sequence[int], times: Sequence[int]) -> list[int]:
     return [
-        facet(MEETING, (program * LANGUAGES_HELD + language) * WAYS_HELD + way)
+        facet(MEETING, (((program * LANGUAGES_HELD + language) * WAYS_HELD + way) * TIMES_HELD + time) % NUMBERS)
         for language in _places(languages)
         for way in ways
+        for time in times
     ]
 
 
 def _ways(formats: int) -> list[int]:
     return [EACH_WAY[bit] for bit in _places(formats)]
+
+
+def _times(hours: int) -> list[int]:
+    one = (1 << TIME_QUARTERS) - 1
+    return [time for place, time in enumerate(EACH_TIME) if hours >> place * TIME_QUARTERS & one]
 
 
 def _places(mask: int) -> list[int]:

@@ -139,7 +139,8 @@ class Facts:
         hours = points.Hours.of(week.mask_of_stretches(self.stretches.get(person.pk, [])))
         seen, all_in_use = self._facts(mentor, self.seen), self._facts(mentor, self.in_use)
         languages, formats = _mask(self.languages.get(person.pk, [])), _mask(self.formats.get(person.pk, []))
-        areas = {area for area in [mentor.area_id, *self.reach.get(mentor.pk, [])] if area}
+        areas = [facet(AREA, area) for area in {mentor.area_id, *self.reach.get(mentor.pk, [])} if area]
+        times = facets.times_of(hours.half_hours, person.zone, at)
         return MentorCard(
             membership=mentor,
             program_id=mentor.program_id,
@@ -161,7 +162,7 @@ class Facts:
             training=_mask(self.trained.get(mentor.pk, [])),
             formats=formats,
             limits=self.limits.get(mentor.pk, 0),
-            facets=facets.of_card(mentor.program_id, [facet(AREA, area) for area in areas], languages, formats),
+            facets=facets.of_card(mentor.program_id, areas, languages, formats, times),
         )
 
     def _facts(self, mentor: Membership, facts_of: dict[int, frozenset[str]]) -> points.Card:

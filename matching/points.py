@@ -197,9 +197,12 @@ class Ask:
         """The most points each answered part can give: unanswered parts drop out, the others scale up to the whole."""
         return dict(zip(self.answered, _budgets(*(self.weights[part] for part in self.answered)), strict=True))
 
-    def hours_in(self, zone: str) -> Hours:
+    def week_in(self, zone: str) -> int:
         """The mentee's coming week on the clock of `zone`."""
-        return Hours.of(wallclock.laid_over(self.week, self.zone, self.at, zone))
+        return wallclock.laid_over(self.week, self.zone, self.at, zone)
+
+    def hours_in(self, zone: str) -> Hours:
+        return Hours.of(self.week_in(zone))
 
 
 class Part(NamedTuple):

@@ -190,10 +190,9 @@ def _columns(program: Program, at: datetime) -> Columns:
     mentors = rows["membership_id"]["value"].astype(np.int64)
     place_of = {key: place for place, key in enumerate(mentors.tolist())}
     areas: dict[int, list[int]] = defaultdict(list)
-    for key, facets in fresh.values_list("pk", "facets"):
-        for code in facets:
-            if code % 4 == AREA and key in place_of:
-                areas[code].append(place_of[key])
+    for key, code in _areas(program, at):
+        if key in place_of:
+            areas[code].append(place_of[key])
     masks = {name: rows[name]["bits"] for name in WIDTHS}
     return Columns(
         mentors,
@@ -201,6 +200,19 @@ def _columns(program: Program, at: datetime) -> Columns:
         rows["places"]["value"].astype(np.int64),
         Cards(masks, [zones[number - 1] for number in rows["zone"]["value"].tolist()], areas),
     )
+
+
+AREAS = """
+SELECT membership_id, code FROM matching_mentorcard, unnest(facets) code
+WHERE program_id = %s AND fresh_until > %s AND code %% 4 = %s
+"""
+
+
+def _areas(program: Program, at: datetime) -> list[tuple[int, int]]:
+    """The areas that each fresh card of a program is found by."""
+    with connection.cursor() as cursor:
+        cursor.execute(AREAS, [program.pk, at, AREA])
+        return cursor.fetchall()
 
 
 CARDS_IN_ORDER = sql.SQL(

@@ -50,5 +50,11 @@ def card_row(member, mentor, place):
         training=card.training,
         formats=card.formats,
         limits=card.limits,
-        facets=facets.of_card(member.program_id, mentor.areas, card.languages, card.formats),
+        facets=facets.of_card(
+            member.program_id,
+            mentor.areas,
+            card.languages,
+            card.formats,
+            facets.times_of(card.hours.half_hours, card.zone, slow.CHANGES[0]),
+        ),
     )

@@ -359,11 +359,38 @@ def test_what_postgres_counted_says_which_facets_are_rare():
     vocabulary.forget()
 
 
+def test_a_program_far_away_shares_numbers_in_the_index_and_no_people(monkeypatch, amara, ben):
+    rewritten(ben)
+    far = MenteeFactory(program=ProgramFactory(pk=amara.program_id + (1 << 12), takes_turns=False))
+    ask = replace(ask_of(amara, NOON), languages=MentorCard.objects.get().languages)
+    monkeypatch.setattr(facets, "few_have_any", lambda *asked: True)
+
+    assert facets.asked(far.program_id, ask.languages, 0) == facets.asked(amara.program_id, ask.languages, 0)
+    assert [place.mentor for place in browse.found(ask, amara).places] == [ben.pk]
+    assert browse.found(ask, far).places == []
+
+
+def test_whoever_shares_an_hour_shares_a_time_in_weeks_around_clock_changes_too():
+    shared = 0
+    for seed in range(4000 if PROVE else 400):
+        mentee, mentor = slow.random_pair(seed)
+        ask, card = slow.ask_of(mentee), slow.card_of(mentor)
+        if card.hours.quarters_shared(ask.hours_in(card.zone)):
+            shared += 1
+            times = facets.times_of(card.hours.half_hours, card.zone, ask.at)
+
+            assert set(facets.of_card(7, [], 1, 1, times)) & set(facets.asked(7, 1, 1, ask.week_in("UTC"))), seed
+    assert shared > 50
+
+
 @pytest.mark.parametrize(("languages", "formats"), [(0b101, 0b11), (0b1, 0)])
-def test_a_card_is_found_by_any_language_and_way_it_has(languages, formats):
-    card = set(facets.of_card(7, [], languages, formats))
+def test_a_card_is_found_by_any_language_way_and_time_it_has(languages, formats):
+    monday, sunday = week.mask_of([(0, 120, 240)]), week.mask_of([(6, 1260, 1440)])
+    card = set(facets.of_card(7, [], languages, formats, facets.times_of(monday, "Asia/Kathmandu", NOON)))
 
     assert card & set(facets.asked(7, 0b1, formats))
+    assert card & set(facets.asked(7, 0b1, formats, sunday))
+    assert not card & set(facets.asked(7, 0b1, formats, monday))
     assert card & set(facets.asked(7, 0b111, 0))
     assert not card & set(facets.asked(7, 0b10, formats))
     assert not card & set(facets.asked(7, languages, 0b100))
