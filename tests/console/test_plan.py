@@ -1,0 +1,156 @@
+"""A plan that has been worked out: read, changed and approved row by row; nothing is sent before that."""
+
+import pytest
+from django.core.paginator import Paginator
+from django.utils import timezone
+
+from accounts.models import AccessLogEntry
+from console import plan_rows
+from matching import solving
+from matching.models import CohortPlan, PairMark
+from relationships.models import Match
+from reminders.models import Reminder
+from tests.console.conftest import answered, ready_mentor
+from tests.console.test_cohorts import solved, text, url
+from tests.factories import DAY, CoordinatorFactory, MenteeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def worked_out(made):
+    """Amara and Nia wait; Ben and Maya have places. Worked out once for the file."""
+    program, chidi = made[0], made[3]
+    answered(MenteeFactory(program=program, person__chosen_name="Nia"))
+    ready_mentor(program, timezone.now(), person__chosen_name="Maya", capacity=1)
+    return solved(chidi, timezone.now())
+
+
+@pytest.fixture
+def plan(worked_out, db):
+    return CohortPlan.objects.get(pk=worked_out.pk)
+
+
+def test_the_review_says_how_many_and_that_it_was_checked(desk, plan):
+    page = text(desk.get(url("plan", plan)))
+
+    assert "2 of 2 people get someone." in page
+    assert "no other plan matches more people or fits better" in page
+    assert "Lived experience" in page
+    assert "things asked for" in page or "thing asked for" in page
+    assert "in all" in page or "Costs nobody anything" in page
+
+
+def test_opening_the_rows_stands_on_the_log_of_everybody_in_them(desk, plan):
+    desk.get(url("plan", plan))
+
+    assert {entry.subject for entry in AccessLogEntry.objects.filter(page="plan")} == {
+        member.person for row in plan.proposals.all() for member in (row.mentee, row.mentor)
+    }
+
+
+def test_a_row_about_somebody_close_is_for_another_coordinator(client, program, plan):
+    row = plan.proposals.first()
+    erin = CoordinatorFactory(program=program, person=row.mentor.person)
+    client.force_login(erin.person)
+
+    page = text(client.get(url("plan", plan)))
+
+    assert str(row.public_id) not in page
+    assert client.post(url("plan_pin", plan, row)).status_code == 404
+    client.post(url("plan_approve", plan), {"row": [str(row.public_id)]})
+    assert not Match.objects.exists()
+
+
+def test_pin_keep_apart_and_solve_again(desk, plan, now):
+    rows = list(plan.proposals.all())
+
+    desk.post(url("plan_pin", plan, rows[0]))
+    desk.post(url("plan_ban", plan, rows[1]))
+    assert {mark.kind for mark in PairMark.objects.all()} == {"pin", "ban"}
+    page = text(desk.get(url("plan", plan)))
+    assert "Pinned" in page
+    assert "You changed who stays together or apart." in page
+
+    desk.post(url("plan_again", plan))
+    plan.refresh_from_db()
+    assert plan.is_running
+    solving.solve(plan.pk, now)
+    again = {(row.mentee, row.mentor) for row in plan.proposals.all()}
+    assert (rows[0].mentee, rows[0].mentor) in again
+    assert (rows[1].mentee, rows[1].mentor) not in again
+
+
+def test_a_press_leads_back_to_the_page_it_was_on(desk, plan):
+    row = plan.proposals.first()
+
+    assert desk.post(url("plan_pin", plan, row), {"page": "3"})["Location"] == f"{url('plan', plan)}?page=3"
+    assert desk.post(url("plan_confirm", plan), {"page": "x"})["Location"] == url("plan", plan)
+
+
+def test_a_mark_is_taken_off_again(desk, plan):
+    row = plan.proposals.first()
+    desk.post(url("plan_ban", plan, row))
+
+    desk.post(url("plan_unmark", plan, PairMark.objects.get()))
+
+    assert not PairMark.objects.exists()
+
+
+def test_a_swap_solves_again_with_these_two(desk, plan, now):
+    row = plan.proposals.first()
+    other = row.alternatives[0]["mentor"]
+    mentor = type(row.mentor).objects.get(pk=other)
+
+    answer = desk.post(url("plan_swap", plan, row, mentor))
+
+    assert answer.status_code == 302
+    solving.solve(plan.pk, now)
+    assert plan.proposals.get(mentee=row.mentee).mentor == mentor
+
+
+def test_what_is_sent_is_shown_before_and_nothing_is_sent_by_looking(desk, plan):
+    rows = [str(row.public_id) for row in plan.proposals.all()]
+
+    page = text(desk.post(url("plan_confirm", plan), {"row": rows}))
+
+    assert "Approve 2 pairs?" in page
+    assert "No mentor reads anything before their mentee says yes." in page
+    assert not Match.objects.exists()
+    assert not Reminder.objects.exists()
+
+
+def test_with_nothing_ticked_the_page_says_what_to_do(desk, plan):
+    page = text(desk.post(url("plan_confirm", plan), follow=True))
+
+    assert "Tick at least one pair first." in page
+
+
+def test_approved_rows_go_through_and_others_say_why(desk, chidi, plan, now):
+    gone, fine = plan.proposals.order_by("pk")
+    gone.mentee.away_from = now - DAY
+    gone.mentee.save()
+
+    page = text(desk.post(url("plan_approve", plan), {"row": [str(gone.public_id), str(fine.public_id)]}, follow=True))
+
+    match = Match.objects.get()
+    assert (match.mentee, match.coordinator_yes_by, match.origin) == (fine.mentee, chidi.person, "cohort plan")
+    assert "You approved 1 pair. The mentee is asked now." in page
+    assert "One of the two is taking a break now." in page
+
+
+def test_working_it_out_once_more_is_told(desk, plan, now):
+    solving.run_again(plan.pk, now)
+
+    assert "the same plan came out" in text(desk.get(url("plan", plan)))
+
+
+def test_more_rows_than_a_page_holds_stand_on_pages(desk, chidi, plan, monkeypatch):
+    monkeypatch.setattr("console.views.cohorts.A_PAGE", 1)
+
+    first = text(desk.get(url("plan", plan)))
+    second = text(desk.get(url("plan", plan) + "?page=2"))
+
+    assert "Page 1 of 2" in first
+    keys = [str(row.public_id) for row in Paginator(plan_rows.proposals(chidi, plan), 50).page(1)]
+    assert [keys[0] in first, keys[1] in first, keys[1] in second] == [True, False, True]
