@@ -117,3 +117,9 @@ const look = one("[data-look]");
 look?.addEventListener("change", () => {
   fetch(look.action, { method: "POST", body: new FormData(look), redirect: "manual" });
 });
+
+// A queue that is a strip, on a phone: it begins at the one that is open.
+
+const current = one(".queue [aria-current]");
+const strip = current?.closest("ul");
+if (strip) strip.scrollLeft += current.getBoundingClientRect().left - strip.getBoundingClientRect().left;

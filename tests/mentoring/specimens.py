@@ -154,8 +154,15 @@ def pair(request):
 
 def desk(request):
     queue = [
-        {"url": "#", "people": [ROWAN, MAYA], "name": "Rowan and Maya", "words": "Asked 2 days ago", "current": True},
-        {"url": "#", "people": [SUNITA, TOMOS], "name": "Sunita and Tomos", "words": "4 days", "late": True},
+        {"url": "#", "people": [ROWAN, MAYA], "name": "Rowan and Maya", "words": "Asked 2 days ago"},
+        {
+            "url": "#",
+            "people": [SUNITA, TOMOS],
+            "name": "Sunita and Tomos",
+            "words": "4 days",
+            "late": True,
+            "current": True,
+        },
         {"url": "#", "people": [TOMOS], "name": "Tomos", "words": "No one picked yet", "soft": True},
     ]
     sbs = {

@@ -150,3 +150,9 @@ def test_focus_is_never_hidden_under_a_bar(window):
         )
 
     assert hidden == []
+
+
+def test_the_queue_of_a_phone_begins_at_the_one_that_is_open(window):
+    strip = window("/specimens/desk/", width=390).locator(".queue [aria-current]")
+
+    assert 0 <= strip.bounding_box()["x"] < 60
