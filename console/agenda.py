@@ -153,7 +153,7 @@ def _waiting(coordinator: Membership, at: datetime) -> Section:
         waited = member.waited(at)
         late = waited > timedelta(days=coordinator.program.wait_limit_days)
         url = reverse("console:match_people", args=[member.public_id])
-        return Task(url, _name(member), _("No one picked yet. Waiting %s") % span(waited), [member.person], late)
+        return Task(url, _name(member), _("Waiting %s") % span(waited), [member.person], late)
 
     return _section(queue.waiting, _("Waiting, and asked nobody"), coordinator, at, told, "console:match")
 

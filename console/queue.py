@@ -133,7 +133,7 @@ def _waiting_item(member: Membership, at: datetime) -> Item:
         url=reverse("console:match_people", args=[member.public_id]),
         people=[member.person],
         name=member.person.first_name,
-        words=_("No one picked yet. Waiting %s") % span(waited),
+        words=_("No one picked yet. %s") % span(waited),
         late=waited > timedelta(days=member.program.wait_limit_days),
         steps=[(_("Find someone"), reverse("console:match_people", args=[member.public_id]))],
     )

@@ -61,7 +61,7 @@ OTHER_NAMES = {
     "joining": gettext_lazy("How people join"),
     "is_listed": gettext_lazy("Shown to visitors"),
     "sender_name": gettext_lazy("Name that mails come from"),
-    "exit_url": gettext_lazy("Exit this page"),
+    "exit_url": gettext_lazy("Page that opens"),
     "contact_phone": gettext_lazy("Phone number of the desk"),
     "desk_hours": gettext_lazy("When you read notes"),
     "answer_days": gettext_lazy("Working days until people hear"),
