@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django_structlog.signals import bind_extra_request_finished_metadata
 
 from accounts import changed
-from mentoring import columns, help_lines, logs, rendering
+from mentoring import columns, help_lines, logs, moments, rendering
 
 
 class MentoringConfig(AppConfig):
@@ -12,4 +12,5 @@ class MentoringConfig(AppConfig):
         bind_extra_request_finished_metadata.connect(logs.name_the_page)
         rendering.speak_kindly()
         columns.hash_quickly()
+        moments.read_quickly()
         changed.on_help_change(help_lines.write_after_commit)
