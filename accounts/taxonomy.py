@@ -85,10 +85,10 @@ def load() -> int:
 
 
 def _experiences(groups: list[dict]) -> list[dict]:
-    by_slug = {group.slug: group for group in ExperienceGroup.objects.all()}
+    by_slug = dict(ExperienceGroup.objects.values_list("slug", "pk"))
     fields = ("sensitivity", "match_use", "content_note", "visibility_default")
     return [
-        {"group": by_slug[group["slug"]], **row}
+        {"group_id": by_slug[group["slug"]], **row}
         for group in groups
         for row in _named(group["items"], **{name: name for name in fields})
     ]
