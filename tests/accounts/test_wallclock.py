@@ -24,20 +24,19 @@ def slow_laid_over(mine, zone, at, other):
     """Walk the minutes of nine days, one quarter at a time, and read both clocks."""
     here, there = ZoneInfo(zone), ZoneInfo(other)
     first = at.astimezone(here).date()
-    seen_here, laid = set(), set()
+    laid = set()
     instant = dt.datetime.combine(first, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
     for _ in range(9 * 96):
         my_clock, their_clock = instant.astimezone(here), instant.astimezone(there)
-        label = my_clock.replace(tzinfo=None, fold=0)
-        if 0 <= (my_clock.date() - first).days < 7 and label not in seen_here:
-            seen_here.add(label)
-            if (
-                mine >> (my_clock.weekday() * 96 + my_clock.hour * 4 + my_clock.minute // 15) & 1
-                and not their_clock.fold
-            ):
-                laid.add(their_clock.weekday() * 96 + their_clock.hour * 4 + their_clock.minute // 15)
+        for_the_first_time = not my_clock.fold and not their_clock.fold
+        if for_the_first_time and 0 <= (my_clock.date() - first).days < 7 and mine >> quarter_of_the_week(my_clock) & 1:
+            laid.add(quarter_of_the_week(their_clock))
         instant += dt.timedelta(minutes=15)
     return laid
+
+
+def quarter_of_the_week(at):
+    return at.weekday() * 96 + at.hour * 4 + at.minute // 15
 
 
 @pytest.mark.parametrize(
