@@ -30,9 +30,7 @@ def audiences(member: Membership) -> dict[str, str]:
 
 def say(member: Membership, fact: str, audience: str) -> None:
     """Say who may see a fact in this membership; from now on it is in use there."""
-    FactAudience.objects.update_or_create(
-        membership=member, fact=fact, defaults={"audience": FactAudience.Audience(audience)}
-    )
+    say_all([(member, fact, audience)])
 
 
 def say_all(rows: Iterable[tuple[Membership, str, str]]) -> None:
