@@ -58,7 +58,7 @@ def page_of(
     From the first turned page on, the order stands in `saved.people`; nothing is counted there.
     """
     if saved is None or saved.people is None:
-        found = counted(mentee, ask, labels, saved.conditions if saved else {}, options, hidden)
+        found = counted(mentee, ask, saved.conditions if saved else {}, options, hidden)
         of_options = dict(zip(options, found.of_options, strict=True))
         return PageOfPeople(compare.beside(found, labels), found.total, 1, ask, labels, of_options, found.without)
     number = max(1, min(number, pages(len(saved.people))))
@@ -70,16 +70,14 @@ def page_of(
 def counted(
     mentee: Membership,
     ask: points.Ask,
-    labels: words.Labels,
     conditions: narrowing.Conditions,
     options: Sequence[narrowing.Option],
     hidden: frozenset[int] = frozenset(),
     most: int = browse.ON_A_PAGE,
 ) -> browse.Found:
     """The first people under these conditions, and how many each option would show: one query."""
-    known = labels.known
-    narrow = replace(narrowing.narrow_of(conditions, known.tags, known.formats), not_these=hidden)
-    return browse.found(ask, mentee, narrowing.counting(narrow, options, known.tags, known.formats), most=most)
+    narrow = replace(narrowing.narrow_of(conditions), not_these=hidden)
+    return browse.found(ask, mentee, narrowing.counting(narrow, options), most=most)
 
 
 class Relaxed(NamedTuple):
@@ -128,12 +126,10 @@ def keep(mentee: Membership, conditions: narrowing.Conditions, at: datetime, not
     return SavedFilter.objects.create(owner=mentee, conditions=dict(conditions), not_known=not_known, made_at=at)
 
 
-def hold_still(
-    mentee: Membership, at: datetime, labels: words.Labels, saved: SavedFilter | None, seen: Sequence[str] = ()
-) -> SavedFilter:
+def hold_still(mentee: Membership, at: datetime, saved: SavedFilter | None, seen: Sequence[str] = ()) -> SavedFilter:
     """Keep the order as it stands now, those seen on the first page first: what the next pages are turned in."""
     conditions = saved.conditions if saved else {}
-    found = _next(mentee, at, labels, conditions)
+    found = _next(mentee, at, conditions)
     first = _in_sight(found.ask, mentee, _in_order(mentee, seen))
     people = [*first, *(place.mentor for place in found.places if place.mentor not in first)]
     return SavedFilter.objects.create(
@@ -141,14 +137,14 @@ def hold_still(
     )
 
 
-def hold_further(mentee: Membership, at: datetime, labels: words.Labels, held: SavedFilter) -> None:
+def hold_further(mentee: Membership, at: datetime, held: SavedFilter) -> None:
     """Put the next people behind those who are held: nobody twice, and nobody passed over."""
     with transaction.atomic():
         standing = SavedFilter.objects.select_for_update().get(pk=held.pk)
         people = standing.people or []
         if people != held.people:
             return  # pressed twice
-        found = _next(mentee, at, labels, standing.conditions, frozenset(people))
+        found = _next(mentee, at, standing.conditions, frozenset(people))
         standing.in_all = len(people) + found.total
         standing.people = [*people, *(place.mentor for place in found.places)]
         standing.save(update_fields=["people", "in_all"])
@@ -157,13 +153,12 @@ def hold_further(mentee: Membership, at: datetime, labels: words.Labels, held: S
 def _next(
     mentee: Membership,
     at: datetime,
-    labels: words.Labels,
     conditions: narrowing.Conditions,
     held: frozenset[int] = frozenset(),
 ) -> browse.Found:
-    narrow = narrowing.narrow_of(conditions, labels.known.tags, labels.known.formats)
     not_these = marks.of(mentee).out_of_sight | held
-    return browse.ranked(mentee, at, replace(narrow, not_these=not_these), most=HELD_AT_ONCE)
+    narrow = replace(narrowing.narrow_of(conditions), not_these=not_these)
+    return browse.ranked(mentee, at, narrow, most=HELD_AT_ONCE)
 
 
 def _in_sight(ask: points.Ask, mentee: Membership, keys: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import week
 from accounts.models import Person
-from matching import points
+from matching import points, vocabulary
 from matching.browse import Condition, Narrow
 
 GROUP = "group:"  # a whole family of experiences, by its slug
@@ -24,41 +24,35 @@ Conditions = Mapping[str, Sequence[str] | str]
 Option = tuple[str, str]  # (question, answer)
 
 
-def narrow_of(conditions: Conditions, known: Sequence[points.Tag], formats: Sequence[points.Word]) -> Narrow:
+def narrow_of(conditions: Conditions) -> Narrow:
     """What these conditions ask of a card: of each question one of the answers ticked."""
-    traits = _traits(known)
-    held = (_condition(question, picked, traits, formats) for question, picked in conditions.items() if picked)
-    return Narrow(conditions=tuple(held))
+    return Narrow(conditions=tuple(_condition(question, picked) for question, picked in conditions.items() if picked))
 
 
-def counting(
-    narrow: Narrow, options: Iterable[Option], known: Sequence[points.Tag], formats: Sequence[points.Word]
-) -> Narrow:
+def counting(narrow: Narrow, options: Iterable[Option]) -> Narrow:
     """The same, with each of these answers to be counted."""
-    traits = _traits(known)
-    return replace(narrow, options=tuple(_condition(question, answer, traits, formats) for question, answer in options))
+    return replace(narrow, options=tuple(_condition(question, answer) for question, answer in options))
 
 
-def _traits(known: Iterable[points.Tag]) -> Mapping[str, int]:
+@vocabulary.kept
+def _traits() -> Mapping[str, int]:
     """What is looked for on a card by each experience, and by each family; an identity has to be named itself."""
     traits: dict[str, int] = defaultdict(int)
-    for tag in known:
+    for tag in vocabulary.tags():
         traits[tag.slug] = points.tags_as_traits([tag])
         if not tag.opt_in:
             traits[f"{GROUP}{tag.group}"] |= traits[tag.slug]
     return traits
 
 
-def _condition(
-    question: str, picked: Sequence[str] | str, traits: Mapping[str, int], formats: Sequence[points.Word]
-) -> Condition:
+def _condition(question: str, picked: Sequence[str] | str) -> Condition:
     names = [picked] if isinstance(picked, str) else picked
     if question == "experiences":
-        return Condition(question, traits=points.together(traits.get(name, 0) for name in names))
+        return Condition(question, traits=points.together(_traits().get(name, 0) for name in names))
     if question == "gender":
         return Condition(question, traits=sum(points.gender_bit(name) for name in names))
     if question == "ways":
-        return Condition(question, formats=points.mask_of(way for way in formats if way.slug in names))
+        return Condition(question, formats=points.mask_of(way for way in vocabulary.formats() if way.slug in names))
     return Condition(question, week=_week(names))
 
 

@@ -94,11 +94,11 @@ def count(request: HttpRequest) -> HttpResponse:
 
     Nothing is kept.
     """
-    asked, labels = ask_of(request.member, now()), words.Labels(request.member.program)
-    form = FilterForm(request.POST, ask=asked, labels=labels)
+    asked = ask_of(request.member, now())
+    form = FilterForm(request.POST, ask=asked, labels=words.Labels(request.member.program))
     conditions = form.cleaned_data if form.is_valid() else {}
     hidden = marks.of(request.member).out_of_sight
-    found = lists.counted(request.member, asked, labels, conditions, form.options, hidden, most=1)
+    found = lists.counted(request.member, asked, conditions, form.options, hidden, most=1)
     of_options = [
         {"question": question, "answer": answer, "people": people}
         for (question, answer), people in zip(form.options, found.of_options, strict=True)
@@ -111,12 +111,11 @@ def count(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest, list_id=None) -> HttpResponse:
     """Hold the order still and turn to the second page; behind the last page held, to the next people."""
     member, at = request.member, now()
-    labels = words.Labels(member.program)
     saved = get_object_or_404(lists.saved_of(member, at), public_id=list_id) if list_id else None
     if saved and saved.people:
-        lists.hold_further(member, at, labels, saved)
+        lists.hold_further(member, at, saved)
         return redirect(f"{_address(saved)}?page={lists.pages(len(saved.people)) + 1}")
-    held = lists.hold_still(member, at, labels, saved, SeenForm(request.POST).people)
+    held = lists.hold_still(member, at, saved, SeenForm(request.POST).people)
     return redirect(f"{_address(held)}?page=2")
 
 

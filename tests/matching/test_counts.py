@@ -53,22 +53,21 @@ def test_every_count_is_that_of_counting_card_by_card(seed):
     amara = MenteeFactory()
     with_cards(amara.program, [slow.random_mentor(chance) for _ in range(MENTORS)])
     cards = [card.facts_for("members") for card in MentorCard.objects.all()]
-    known, formats = vocabulary.tags(), [points.Word(word.slug, word.bit) for word in vocabulary.formats()]
     options = list(every_option())
     seen = 0
     for _ in range(MENTEES):
         ask = slow.ask_of(slow.random_mentee(chance))
         conditions = picked_at_random(chance, options)
-        narrow = narrowing.narrow_of(conditions, known, formats)
+        narrow = narrowing.narrow_of(conditions)
         fit = [card for card in cards if not rules.refusals(ask, card)]
 
         def people(held, fit=fit, ask=ask):
             return sum(all(slow_holds(condition, ask, card) for condition in held) for card in fit)
 
-        found = browse.found(ask, amara, narrowing.counting(narrow, options, known, formats))
+        found = browse.found(ask, amara, narrowing.counting(narrow, options))
 
         others = {c.question: [o for o in narrow.conditions if o.question != c.question] for c in narrow.conditions}
-        each = narrowing.counting(narrow, options, known, formats).options
+        each = narrowing.counting(narrow, options).options
         assert found.total == people(narrow.conditions)
         assert found.without == {question: people(held) for question, held in others.items()}
         assert list(found.of_options) == [people([*others.get(o.question, narrow.conditions), o]) for o in each]
@@ -80,8 +79,7 @@ def test_every_count_is_that_of_counting_card_by_card(seed):
 def test_counting_goes_over_the_cards_once():
     amara, ask = MenteeFactory(), slow.ask_of(slow.random_mentee(random.Random(4)))
     with_cards(amara.program, [slow.random_mentor(random.Random(5)) for _ in range(3)])
-    formats = [points.Word(word.slug, word.bit) for word in vocabulary.formats()]
-    counting = narrowing.counting(browse.Narrow(), list(every_option()), vocabulary.tags(), formats)
+    counting = narrowing.counting(browse.Narrow(), list(every_option()))
 
     browse.found(ask, amara, counting)  # the zones of mentors are known now
     with CaptureQueriesContext(connection) as asked:
