@@ -1,6 +1,6 @@
 """A check-in as a calendar entry: neutral words, no place, nobody's address."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 from accounts.models import Person
 from relationships.models import CheckIn
 
+A_YEAR = timedelta(days=366)
 WAYS = {
     "video": _("a video call"),
     "phone": _("a call"),
@@ -45,7 +46,8 @@ def entry(check_in: CheckIn, receiver: Person) -> bytes:
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    day = check_in.starts_at.date()
+    calendar.add_missing_timezones(first_date=day - A_YEAR, last_date=day + A_YEAR)  # how the clocks change around it
     return calendar.to_ical()
 
 
