@@ -1,12 +1,12 @@
 """What every test may rely on: the taxonomy is there, as it is in every program."""
 
+import secrets
 from copy import copy
 from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.servers.basehttp import WSGIServer
 from django.db import connection, transaction
@@ -76,18 +76,14 @@ PrepareManager._should_discard = but_not_at_a_rollback
 PrepareManager.prepared_max = 1000  # one process opens every page, and each savepoint counts as a statement of its own
 
 
-sign_in_again = client.Client._login
-
-
 def sign_in(browser, person, backend):
-    """What `force_login` is there for: a session of this person. Django's way to it asks the database fifteen times."""
-    if settings.SESSION_COOKIE_NAME in browser.cookies:
-        sign_in_again(browser, person, backend)
-        return
+    """What `force_login` is there for: a session of this person, as in a browser that was just opened. Django's way to it
+    asks the database fifteen times."""
     session = arriving.SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), backend
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
+    session._session_key = secrets.token_hex(16)
+    session.create_model_instance(dict(session.items())).save(force_insert=True)
     browser._set_login_cookies(SimpleNamespace(session=session))
 
 
