@@ -31,20 +31,18 @@ OPEN_TO = {"request": {"members"}, "pair": {"members", "match"}}  # what the oth
 
 def tells(member, chance):
     """A member says some of everything, each to somebody."""
-    for slug in chance.sample(list(Experience.objects.values_list("slug", flat=True)), 5):
-        lived = lives_with(member, slug, chance.choice(AUDIENCES))
-        lived.words = f"Words on {slug}"
-        lived.save(update_fields=["words"])
-        audience.say(member, f"note:{slug}", chance.choice(AUDIENCES))
-    for goal in chance.sample(list(Goal.objects.all()), 3):
-        member.goals.add(goal)
-        audience.say(member, f"goal:{goal.slug}", chance.choice(AUDIENCES))
+    known = chance.sample(list(Experience.objects.all()), 5)
+    LivedExperience.objects.bulk_create(
+        LivedExperience(person=member.person, experience=one, words=f"Words on {one.slug}") for one in known
+    )
+    goals = chance.sample(list(Goal.objects.all()), 3)
+    member.goals.add(*goals)
     Person.objects.filter(pk=member.person_id).update(gender="woman", age_band="25-34")
-    for fact in ("gender", "age_band"):
-        audience.say(member, fact, chance.choice(AUDIENCES))
     member.wishes.create(kind="gender", value="woman", is_must=False)
-    audience.say(member, "wish:gender:woman", chance.choice(AUDIENCES))
     free_on(member.person, (1, 8, 20))
+    facts = [f"{kind}:{one.slug}" for one in known for kind in ("experience", "note")]
+    facts += [*(f"goal:{goal.slug}" for goal in goals), "gender", "age_band", "wish:gender:woman"]
+    audience.say_all([(member, fact, chance.choice(AUDIENCES)) for fact in facts])
 
 
 def changes_something_hidden(member, seen, chance):
