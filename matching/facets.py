@@ -22,6 +22,7 @@ WAYS_HELD, LANGUAGES_HELD = 32, 64  # for which a meeting has room; no way named
 NO_WAY, *EACH_WAY = range(WAYS_HELD)
 TIME_QUARTERS = 3 * week.QUARTERS_PER_HOUR
 TIMES_HELD = 64
+MOST_ASKED = 40  # meetings with times; of more, Postgres would rather ask each card than look them up
 NUMBERS = 1 << 29  # programs far apart share numbers: which one a card is of is asked of the card
 ANY_TIME, *EACH_TIME = range(1 + week.QUARTERS // TIME_QUARTERS)
 
@@ -70,7 +71,9 @@ def times_of(half_hours: int, zone: str, at: datetime) -> list[int]:
 def asked(program: int, languages: int, formats: int, hours: int = 0) -> list[int]:
     """The meetings of which a card must have one to have a language, a way to meet and some of these hours (a week in UTC) in
     common with somebody. Where no way or no hours are named, any will do; where no language is, none is looked for."""
-    return _meetings(program, languages, _ways(formats) or [NO_WAY, *EACH_WAY], _times(hours) or [ANY_TIME])
+    ways = _ways(formats) or [NO_WAY, *EACH_WAY]
+    meetings = _meetings(program, languages, ways, _times(hours) or [ANY_TIME])
+    return meetings if len(meetings) <= MOST_ASKED else _meetings(program, languages, ways, [ANY_TIME])
 
 
 def few_have_any(wanted: Iterable[int], program: int) -> bool:

@@ -384,15 +384,25 @@ def test_whoever_shares_an_hour_shares_a_time_in_weeks_around_clock_changes_too(
 
 
 @pytest.mark.parametrize(("languages", "formats"), [(0b101, 0b11), (0b1, 0)])
-def test_a_card_is_found_by_any_language_way_and_time_it_has(languages, formats):
-    monday, sunday = week.mask_of([(0, 120, 240)]), week.mask_of([(6, 1260, 1440)])
-    card = set(facets.of_card(7, [], languages, formats, facets.times_of(monday, "Asia/Kathmandu", NOON)))
+def test_a_card_is_found_by_any_language_and_way_it_has(languages, formats):
+    card = set(facets.of_card(7, [], languages, formats))
 
     assert card & set(facets.asked(7, 0b1, formats))
-    assert card & set(facets.asked(7, 0b1, formats, sunday))
-    assert not card & set(facets.asked(7, 0b1, formats, monday))
     assert card & set(facets.asked(7, 0b111, 0))
     assert not card & set(facets.asked(7, 0b10, formats))
     assert not card & set(facets.asked(7, languages, 0b100))
     assert not card & set(facets.asked(8, languages, formats))
     assert facets.asked(7, 0, formats) == []
+
+
+def test_a_card_is_found_by_the_times_it_has_in_utc():
+    monday, sunday = week.mask_of([(0, 120, 240)]), week.mask_of([(6, 1260, 1440)])
+    card = set(facets.of_card(7, [], 0b1, 0b11, facets.times_of(monday, "Asia/Kathmandu", NOON)))
+
+    assert card & set(facets.asked(7, 0b1, 0b1, sunday))
+    assert not card & set(facets.asked(7, 0b1, 0b1, monday))
+    assert card & set(facets.asked(7, 0b1, 0b1))
+
+
+def test_too_many_times_to_look_up_are_any_time():
+    assert facets.asked(7, 0b1, 0b1, week.FULL) == facets.asked(7, 0b1, 0b1)
