@@ -29,7 +29,7 @@ WSGIServer.request_queue_size = 512  # where two hundred people press at once, n
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_modify_db_settings_xdist_suffix, django_db_blocker):
     """The test database, with the taxonomy in it. It goes when its server does."""
     with django_db_blocker.unblock():
         setup_databases(verbosity=0, interactive=False, aliases={"default"})
@@ -90,13 +90,16 @@ def sign_in(browser, person, backend):
 client.Client._login = sign_in
 
 
-@pytest.fixture(scope="session")
-def nothing_to_do():
-    """In place of what pytest-django does around each test for marks and cases that nobody here uses."""
+# What pytest-django does around each test for marks and cases that nobody here uses.
+FOR_NOBODY = {
+    "_django_setup_unittest", "_django_set_urlconf", "_django_isolate_apps", "_django_clear_site_cache",
+    "_template_string_if_invalid_marker", "_fail_for_invalid_template_variable",
+}  # fmt: skip
 
 
-_django_setup_unittest = _django_set_urlconf = _django_isolate_apps = nothing_to_do
-_template_string_if_invalid_marker = _django_clear_site_cache = nothing_to_do
+def pytest_collection(session):
+    around = session._fixturemanager._node_autousenames[session]
+    around[:] = [name for name in around if name not in FOR_NOBODY]
 
 
 @pytest.fixture(scope="module")
