@@ -32,7 +32,7 @@ WSGIServer.request_queue_size = 512  # where two hundred people press at once, n
 def django_db_setup(django_test_environment, django_db_modify_db_settings_xdist_suffix, django_db_blocker):
     """The test database, with the taxonomy in it. It goes when its server does."""
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=())
         taxonomy.load()
 
 
