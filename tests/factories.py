@@ -1,6 +1,7 @@
 """The smallest valid people, programs and matches. What matters to a test is written in the test."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import factory
 from factory.django import DjangoModelFactory
@@ -133,14 +134,25 @@ class CheckInFactory(DjangoModelFactory):
     zone = "Europe/London"
 
 
+@cache
+def word(vocabulary, slug: str):
+    """A word of the taxonomy: its key is the same in every test."""
+    return vocabulary.objects.get(slug=slug)
+
+
+@cache
+def core_modules() -> list[TrainingModule]:
+    """The training that the taxonomy asks of every mentor."""
+    return list(TrainingModule.objects.filter(tier="core"))
+
+
 def make_ready(mentor: Membership, at: datetime = NOON) -> Membership:
     """Enter screening, every core module and the code of conduct, all in date for a year around `at`."""
     by, on = mentor.person, at.date()
     dates = {"expires_on": on + timedelta(days=365), "entered_by": by, "entered_at": at}
     Screening.objects.create(membership=mentor, done_on=on - DAY, **dates)
     TrainingRecord.objects.bulk_create(
-        TrainingRecord(membership=mentor, module=module, completed_on=on - DAY, **dates)
-        for module in TrainingModule.objects.filter(tier="core", retired=False)
+        TrainingRecord(membership=mentor, module=module, completed_on=on - DAY, **dates) for module in core_modules()
     )
     CodeAcceptance.objects.create(
         membership=mentor, version="1.0", accepted_at=at - DAY, expires_on=on + timedelta(days=365)
@@ -151,8 +163,9 @@ def make_ready(mentor: Membership, at: datetime = NOON) -> Membership:
 
 def lives_with(member: Membership, slug: str, seen_by: str = "members", matters_most: bool = False) -> LivedExperience:
     """Have a member choose an experience and say who may see it in this membership."""
-    lived = member.person.lived_experiences.filter(experience__slug=slug).first() or LivedExperience.objects.create(
-        person=member.person, experience=Experience.objects.get(slug=slug), matters_most=matters_most
+    experience = word(Experience, slug)
+    lived = member.person.lived_experiences.filter(experience=experience).first() or LivedExperience.objects.create(
+        person=member.person, experience=experience, matters_most=matters_most
     )
     audience.say_all([(member, f"experience:{slug}", seen_by)])
     return lived
@@ -167,16 +180,16 @@ def free_on(person: Person, *windows: tuple[int, int, int]) -> None:
 
 
 def speaks(person: Person, *codes: str) -> None:
-    person.languages.add(*Language.objects.filter(slug__in=codes))
+    person.languages.add(*(word(Language, code) for code in codes))
 
 
 def meets_by(person: Person, *slugs: str) -> None:
-    person.formats.add(*Format.objects.filter(slug__in=slugs))
+    person.formats.add(*(word(Format, slug) for slug in slugs))
 
 
 def offers_ways(program: Program, *slugs: str) -> None:
     """Set up ways to meet in a program."""
     for slug in slugs:
         WayToMeet.objects.get_or_create(
-            program=program, format=Format.objects.get(slug=slug), defaults={"instructions": "We send you both a link."}
+            program=program, format=word(Format, slug), defaults={"instructions": "We send you both a link."}
         )
