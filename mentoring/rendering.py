@@ -1,5 +1,7 @@
 """How forms look and speak: questions are drawn by templates/parts/_field.html, and errors say what to do."""
 
+from functools import lru_cache
+
 from django import forms
 from django.core import validators
 from django.forms.renderers import TemplatesSetting
@@ -68,6 +70,8 @@ class Renderer(TemplatesSetting):
 
 
 def _attributes(attrs):
+    if not attrs:
+        return ""
     named = ((name, "" if value is True else format_html('="{}"', value)) for name, value in attrs.items())
     return format_html_join("", " {}{}", ((name, value) for name, value in named if attrs[name] is not False))
 
@@ -84,12 +88,15 @@ def _select(widget):
 
 
 def _group(name, options):
-    drawn = format_html_join(
-        "",
-        '\n  <option value="{}"{}>{}</option>\n',
-        ((option["value"], _attributes(option["attrs"]), option["label"]) for option in options),
-    )
+    lines = [_option(str(option["value"]), _attributes(option["attrs"]), str(option["label"])) for option in options]
+    drawn = format_html("{}" * len(lines), *lines)
     return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, drawn) if name else drawn
+
+
+@lru_cache(maxsize=4096, typed=True)  # safe words and the same words from a person are two
+def _option(value, attributes, label):
+    """Drawn once: there are four hundred time zones."""
+    return format_html('\n  <option value="{}"{}>{}</option>\n', value, attributes, label)
 
 
 INPUTS = ("text", "search", "email", "number", "date", "time", "hidden", "checkbox", "checkbox_option", "radio_option")

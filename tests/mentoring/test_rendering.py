@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.html import format_html
 
 from mentoring.rendering import Renderer
 
@@ -32,6 +33,16 @@ def test_a_line_a_box_and_a_list_are_drawn_as_django_draws_them(widget, value):
     )
 
     assert drawn == expected
+
+
+def test_a_line_of_a_list_that_was_drawn_as_mark_up_is_not_kept_for_the_same_words_typed():
+    marked, typed = (
+        forms.Select(choices=[("1", label)]).render("it", None, renderer=Renderer())
+        for label in (format_html("<b>{}</b>", "Rowan"), "<b>Rowan</b>")
+    )
+
+    assert "<b>Rowan</b>" in marked
+    assert "&lt;b&gt;Rowan&lt;/b&gt;" in typed
 
 
 @pytest.mark.parametrize("widget", [forms.RadioSelect, forms.CheckboxSelectMultiple])
