@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
@@ -103,3 +104,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
         "incorrect_code": _("That did not fit. Type the newest code, or use another way."),
         "unverified_email": _("Type the code we sent to your address first. Then add this."),
     }
+
+    def generate_authenticator_name(self, user, type) -> str:
+        """What a passkey is called until its owner names it."""
+        return _("Passkey %d") % (Authenticator.objects.filter(user=user, type=type).count() + 1)
