@@ -118,6 +118,16 @@ look?.addEventListener("change", () => {
   fetch(look.action, { method: "POST", body: new FormData(look), redirect: "manual" });
 });
 
+// A link that is shown once: copied with one press, and marked where the browser does not let us copy.
+
+const copy = one("[data-copy]");
+
+copy?.addEventListener("click", async () => {
+  window.getSelection().selectAllChildren(one(".letter"));
+  await navigator.clipboard.writeText(copy.dataset.copy);
+  copy.textContent = copy.dataset.copied;
+});
+
 // A queue that is a strip, on a phone: it begins at the one that is open.
 
 const current = one(".queue [aria-current]");
