@@ -1,9 +1,11 @@
 """Who could learn what is not theirs: each hole that was found, walked page to page, with the thing that could leak there."""
 
+import copy
 import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import changed, invitations, joining
 from accounts.models import AccessLogEntry, Block, Membership
@@ -30,26 +32,36 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def now():
-    from django.utils import timezone
-
     return timezone.now()
 
 
-@pytest.fixture
-def program():
+@pytest.fixture(scope="module")
+def made(standing):
+    """Amara, who waits, and Ben, who has room, made once for the file; each test has them to itself."""
     program = ProgramFactory(joining="open")
     offers_ways(program, "video")
-    return program
+    amara = answered(MenteeFactory(program=program, person__chosen_name="Amara"))
+    return program, amara, ready_mentor(program, timezone.now(), person__chosen_name="Ben")
 
 
 @pytest.fixture
-def amara(program):
-    return answered(MenteeFactory(program=program, person__chosen_name="Amara"))
+def two(made, db):
+    return copy.deepcopy(made)
 
 
 @pytest.fixture
-def ben(program, now):
-    return ready_mentor(program, now, person__chosen_name="Ben")
+def program(two):
+    return two[0]
+
+
+@pytest.fixture
+def amara(two):
+    return two[1]
+
+
+@pytest.fixture
+def ben(two):
+    return two[2]
 
 
 @pytest.fixture
