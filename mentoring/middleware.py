@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import DatabaseError, OperationalError
 from django.urls import Resolver404, resolve
-from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -35,7 +35,6 @@ def headers(get_response):
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
             add_never_cache_headers(response)
-            patch_cache_control(response, no_store=True, private=True)
         if not request.path_info.startswith(settings.STATIC_URL):
             patch_vary_headers(response, ["HX-Request", "Cookie"])
         return response
