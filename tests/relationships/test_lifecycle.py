@@ -289,6 +289,13 @@ def test_with_a_place_left_other_requests_stay_open(amara, ben, chidi, program):
     assert again(hoping).is_open
 
 
+@pytest.mark.parametrize("factories", [(MenteeFactory, MentorFactory), (MentorFactory, MenteeFactory)])
+def test_the_mentor_is_locked_before_the_mentee_whoever_came_first(program, factories):
+    keys = [factory(program=program).pk for factory in factories]
+
+    assert [member.role for member in Membership.objects.filter(pk__in=keys).under_locks()] == ["mentor", "mentee"]
+
+
 # Suggestions
 
 
