@@ -65,6 +65,11 @@ class Labels:
         return {str(facet(AREA, pk)): name for pk, name in _areas_of(self.program.pk)}
 
     @cached_property
+    def area_at(self) -> dict[str, str]:
+        """The areas of the program by their addresses."""
+        return {str(address): name for address, name in self.program.areas.values_list("public_id", "name")}
+
+    @cached_property
     def gender(self) -> Mapping[str, str]:
         return dict(Person.Gender.choices)
 
@@ -300,26 +305,30 @@ def compared(line: explain.Line, better: bool) -> str:
 
 def facts(member, seen: frozenset[str], labels: Labels) -> list[tuple[str, str]]:
     """(fact, its name) for each of these facts about a member, in the order of the questions, for its owner to tick."""
-    named = {f"experience:{slug}": label for slug, label in labels.experience.items()}
+    lived = labels.experience
+    named = {f"experience:{slug}": lived[slug] for slug in lived if f"experience:{slug}" in seen}
     named |= {
-        f"note:{slug}": _("Your words about it: %(experience)s") % {"experience": label}
-        for slug, label in labels.experience.items()
+        f"note:{slug}": _("Your words about it: %(experience)s") % {"experience": lived[slug]}
+        for slug in lived
+        if f"note:{slug}" in seen
     }
     named["gender"] = member.person.get_gender_display()
     named["age_band"] = member.person.get_age_band_display()
-    named |= {name: label for name, label in labels.offer.items() if name.startswith("goal:")}
-    named |= {wish.fact: wish_label(wish, labels) for wish in member.wishes.all()}
+    named |= {goal: labels.offer[goal] for goal in labels.offer if goal.startswith("goal:") and goal in seen}
+    named |= {wish.fact: wish_label(wish, labels) for wish in member.wishes.all() if wish.fact in seen}
     return [(fact, str(label)) for fact, label in named.items() if fact in seen and label]
+
+
+_NAMED_IN_WISHES = {  # the kind of a wish -> the labels it is told in
+    Wish.Kind.GENDER: "gender",
+    Wish.Kind.AGE_BAND: "age_band",
+    Wish.Kind.AREA: "area_at",
+    Wish.Kind.FORMAT: "format",
+    Wish.Kind.EXPERIENCE: "experience",
+}
 
 
 def wish_label(wish: Wish, labels: Labels) -> str:
     """What a mentee would feel best with, in a few words."""
-    names = {
-        Wish.Kind.GENDER: dict(Person.Gender.choices),
-        Wish.Kind.AGE_BAND: dict(Person.AgeBand.choices),
-        Wish.Kind.FORMAT: labels.format,
-        Wish.Kind.EXPERIENCE: labels.experience,
-        Wish.Kind.AREA: {str(area.public_id): area.name for area in labels.program.areas.all()},
-    }[wish.kind]
-    name = names.get(wish.value)
+    name = getattr(labels, _NAMED_IN_WISHES[wish.kind]).get(wish.value)
     return _("You wished for: %(wish)s") % {"wish": name} if name else ""

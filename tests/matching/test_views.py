@@ -2,12 +2,13 @@ import pytest
 from django.urls import reverse
 
 from accounts import audience
-from accounts.models import Block, Membership, Person
+from accounts.models import Block, Membership, Person, Wish
 from matching import card, lists
 from matching.models import MentorCard, SavedFilter
 from relationships.models import Match
 from tests.factories import (
     DAY,
+    AreaFactory,
     CoordinatorFactory,
     MenteeFactory,
     MentorFactory,
@@ -305,3 +306,16 @@ def test_what_was_typed_counts_beside_the_button_too(client, amara, ben):
     mentor(amara.program, "Bea")
 
     assert client.post(reverse("matching:count"), {"typed": "panic disorder"}).json()["words"] == "Show 1 person"
+
+
+def test_the_page_of_a_mentor_costs_the_same_however_much_one_wished_for(client, amara, ben, django_assert_num_queries):
+    def wishes(kind, value):
+        audience.say(amara, Wish.objects.create(membership=amara, kind=kind, value=value).fact, "members")
+
+    for sides in (["North side"], ["South side", "East side", "West side"]):
+        for name in sides:
+            wishes("area", str(AreaFactory(program=amara.program, name=name).public_id))
+        client.get(page_of(ben))
+        with django_assert_num_queries(35):
+            page = client.get(page_of(ben)).content.decode()
+        assert all(f"You wished for: {name}" in page for name in sides)
