@@ -83,10 +83,9 @@ def found(answer: Answer, scores: Scores, terms: Terms, rules: Rules) -> Shortag
     alike: dict[tuple, list[int]] = defaultdict(list)
     for mentee in answer.left_out:
         reached = walk.closure(mentee)
+        # Who may meet nobody competes with nobody: told together where it is alike.
         alone = () if reached else tuple(each.rule for each in _conditions(walk, rules, [mentee], [mentee], 0))
-        alike[reached, alone].append(
-            mentee
-        )  # who may meet nobody competes with nobody: told together where it is alike
+        alike[reached, alone].append(mentee)
     opened = _Opened(walk, rules)
     causes = [_cause(walk, rules, left_out, reached) for (reached, _), left_out in alike.items()]
     causes = [_with_changes(cause, causes, opened) for cause in causes]
