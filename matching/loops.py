@@ -24,6 +24,7 @@ ONE, NONE, EVERY = np.uint64(1), np.uint64(0), np.uint64((1 << 64) - 1)
 LOW, HIGH = np.uint32(63), np.uint32(6)  # of a column: which bit, and by how much to shift it for the word
 QUARTERS = week.QUARTERS
 LAST = (1 << 32) - 1
+COARSE = 6  # bits of points that are cut off where it is enough to know roughly
 PARTS = len(points.PARTS)
 EXPERIENCE, AVAILABILITY, TRAINING, PREFERENCES, GOALS, INTERESTS = range(PARTS)
 
@@ -221,16 +222,32 @@ def pairs_of_some(
         begins[mentee - first + 1] = end
 
 
+@inside
+def _enough(worth: Shorts, most: int, tally: Ints) -> int:
+    """Points that at least so many of the pairs have, and few more: of fewer pairs all."""
+    tally[:] = 0
+    for each in range(len(worth)):
+        tally[worth[each] >> COARSE] += 1
+    step, count = len(tally), 0
+    while step and count < most:
+        step -= 1
+        count += tally[step]
+    return step << COARSE
+
+
 @compiled
 def best_of_each(begins: Ints, columns: Columns, worth: Shorts, shared: Shorts, best: Ints) -> None:
     """For each mentee the places of the best in the order of a list, and -1 where there are no more: points, more shared
     experience, the earlier column."""
     most = best.shape[1]
-    kept = np.empty(most, np.int64)
+    kept, tally = np.empty(most, np.int64), np.empty((points.WHOLE >> COARSE) + 1, np.int64)
     best[:] = -1
     for mentee in range(len(best)):
         first, length = begins[mentee], 0
+        enough = _enough(worth[first : begins[mentee + 1]], most, tally)
         for each in range(first, begins[mentee + 1]):
+            if worth[each] < enough:
+                continue
             value = (np.int64(worth[each]) << 48) | (np.int64(shared[each]) << 32) | (LAST - each + first)
             if length < most:
                 length += 1
