@@ -12,7 +12,6 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from accounts import week
 from matching import points
 from matching.recipes import NO_RULE, SCALE, Flat
 
@@ -22,7 +21,6 @@ Shorts = NDArray[np.int16]
 Columns = NDArray[np.integer]
 ONE, NONE, EVERY = np.uint64(1), np.uint64(0), np.uint64((1 << 64) - 1)
 LOW, HIGH = np.uint32(63), np.uint32(6)  # of a column: which bit, and by how much to shift it for the word
-QUARTERS = week.QUARTERS
 LAST = (1 << 32) - 1
 COARSE = 6  # bits of points that are cut off where it is enough to know roughly
 PARTS = len(points.PARTS)
@@ -46,10 +44,9 @@ class Asked(NamedTuple):
 
     recipes: Flat
     bit_rows: Ints  # of the bits of clauses: the row of the lowest one
-    weeks: Ints  # for each mentee and clock where the quarters of the week begin
-    quarters: Ints
-    begins: NDArray[np.bool_]  # whether a half hour can begin there
-    began: NDArray[np.bool_]  # or one quarter before
+    weeks: Ints  # for each mentee and clock where the quarters of the week begin: 4, 8, 12 … of them
+    begins: Ints  # of each the row of the half hour that begins there
+    began: Ints  # and of the one that began before; the same where the mentee has but one of them
     never: Ints  # where the columns begin that are never for each mentee
     never_columns: Ints
 
@@ -85,29 +82,51 @@ def _who_has_any(mentors: Mentors, asked: Asked, clause: int, found: Words) -> N
 
 
 @inside
-def _shared_quarters(mentors: Mentors, asked: Asked, mentee: int, planes: Words) -> None:
+def _who_shares(mentors: Mentors, asked: Asked, quarter: int, clock: int, found: Words) -> None:
+    """Everybody on a clock for whom one of the two half hours begins that the quarter can be in."""
+    begins, began, here = mentors.rows[asked.begins[quarter]], mentors.rows[asked.began[quarter]], mentors.clocks[clock]
+    for k in range(len(found)):
+        found[k] = (begins[k] | began[k]) & here[k]
+
+
+@inside
+def _add(digit: Words, one: Words) -> None:
+    """Add everybody's bit to a digit of binary numbers; in its place stands what is carried."""
+    for k in range(len(digit)):
+        have, more = digit[k], one[k]
+        digit[k] = have ^ more
+        one[k] = have & more
+
+
+@inside
+def _add_both(digit: Words, one: Words, other: Words) -> None:
+    """The same with two bits; what is carried stands in place of the first."""
+    for k in range(len(digit)):
+        have, more, again = digit[k], one[k], other[k]
+        odd = have ^ more
+        digit[k] = odd ^ again
+        one[k] = (have & more) | (odd & again)
+
+
+@inside
+def _shared_quarters(mentors: Mentors, asked: Asked, mentee: int, planes: Words, spare: Words) -> None:
     """How many quarters everybody shares in pieces of half an hour, as far as 8: written in binary, a row for each digit.
 
-    A quarter is shared in such a piece when a shared half hour begins there or one quarter before.
+    A quarter is shared in such a piece when a shared half hour begins there or one quarter before. Four are added at once:
+    two and two to the ones, what both carry to the twos.
     """
-    rows, clocks = mentors.rows, mentors.clocks
+    clocks = len(mentors.clocks)
     planes[:] = NONE
-    ones, twos, fours, eights = planes
-    for clock in range(len(clocks)):
-        week = mentee * len(clocks) + clock
-        for each in range(asked.weeks[week], asked.weeks[week + 1]):
-            quarter = asked.quarters[each]
-            before = (quarter - 1) % QUARTERS
-            begins = quarter if asked.begins[each] else before
-            began = before if asked.began[each] else quarter
-            for k in range(rows.shape[1]):
-                one = (rows[begins, k] | rows[began, k]) & clocks[clock, k]
-                two = ones[k] & one
-                four = twos[k] & two
-                ones[k] ^= one
-                twos[k] ^= two
-                eights[k] |= fours[k] & four
-                fours[k] ^= four
+    for clock in range(clocks):
+        for first in range(asked.weeks[mentee * clocks + clock], asked.weeks[mentee * clocks + clock + 1], 4):
+            for each in range(4):
+                _who_shares(mentors, asked, first + each, clock, spare[each])
+            _add_both(planes[0], spare[0], spare[1])
+            _add_both(planes[0], spare[2], spare[3])
+            _add_both(planes[1], spare[0], spare[2])
+            _add(planes[2], spare[0])
+            for k in range(planes.shape[1]):
+                planes[3, k] |= spare[0, k]
 
 
 @inside
@@ -137,7 +156,9 @@ def _add_part(total: Ints, counted: Ints, asked: Asked, mentee: int, part: int) 
 
 
 @inside
-def _who_may_meet(mentors: Mentors, asked: Asked, mentee: int, may: Words, hit: Words, planes: Words) -> None:
+def _who_may_meet(
+    mentors: Mentors, asked: Asked, mentee: int, may: Words, hit: Words, planes: Words, spare: Words
+) -> None:
     """Everybody whom no rule keeps from the mentee; and in `planes`, where times were named, the quarters they share."""
     recipes = asked.recipes
     may[:] = EVERY
@@ -148,7 +169,7 @@ def _who_may_meet(mentors: Mentors, asked: Asked, mentee: int, may: Words, hit: 
             for k in range(len(may)):
                 may[k] &= hit[k] ^ other
     if recipes.names_times[mentee]:
-        _shared_quarters(mentors, asked, mentee, planes)
+        _shared_quarters(mentors, asked, mentee, planes, spare)
         for k in range(len(may)):
             may[k] &= planes[2, k] | planes[3, k]
     for each in range(asked.never[mentee], asked.never[mentee + 1]):
@@ -196,13 +217,14 @@ def pairs_of_some(
     mentors: Mentors, asked: Asked, first: int, last: int, begins: Ints, columns: Columns, worth: Shorts, shared: Shorts
 ) -> None:
     """Whom the mentees from `first` to `last` may meet, the points, and the units of shared experience that break a tie."""
-    may, hit = np.empty((2, mentors.rows.shape[1]), np.uint64)
-    planes = np.empty((4, mentors.rows.shape[1]), np.uint64)
+    width = mentors.rows.shape[1]
+    may, hit = np.empty((2, width), np.uint64)
+    planes, spare = np.empty((4, width), np.uint64), np.empty((4, width), np.uint64)
     columns_of, (total_of, counted_of) = np.empty(mentors.size, np.uint32), np.empty((2, mentors.size), np.int64)
     end = 0
     begins[0] = 0
     for mentee in range(first, last):
-        _who_may_meet(mentors, asked, mentee, may, hit, planes)
+        _who_may_meet(mentors, asked, mentee, may, hit, planes, spare)
         found = _columns_of(may, columns_of)
         these, total, counted = columns_of[:found], total_of[:found], counted_of[:found]
         total[:] = 0
@@ -286,7 +308,8 @@ def first_of_each(begins: Ints, keys: Ints, first: Ints) -> None:
 def broken_rules(mentors: Mentors, asked: Asked, mentee: int, times: int, found: NDArray[np.uint16]) -> None:
     """For each mentor the rules that stand between, bit k for the k-th; `times` is the bit of too few quarters."""
     recipes = asked.recipes
-    hit, planes = np.empty(mentors.rows.shape[1], np.uint64), np.empty((4, mentors.rows.shape[1]), np.uint64)
+    width = mentors.rows.shape[1]
+    hit, planes, spare = np.empty(width, np.uint64), np.empty((4, width), np.uint64), np.empty((4, width), np.uint64)
     found[:] = 0
     for clause in range(recipes.clauses[mentee], recipes.clauses[mentee + 1]):
         if recipes.rules[clause] != NO_RULE:
@@ -295,7 +318,7 @@ def broken_rules(mentors: Mentors, asked: Asked, mentee: int, times: int, found:
                 has = _is_in(hit, np.uint32(column))
                 found[column] |= (has == recipes.is_barred[clause]) << recipes.rules[clause]
     if recipes.names_times[mentee]:
-        _shared_quarters(mentors, asked, mentee, planes)
+        _shared_quarters(mentors, asked, mentee, planes, spare)
         for column in range(mentors.size):
             enough = _is_in(planes[2], np.uint32(column)) | _is_in(planes[3], np.uint32(column))
             found[column] |= (1 - enough) << times

@@ -19,6 +19,7 @@ from matching.certificate import Rows
 from matching.recipes import AREAS, FIRST_WORD, RULE_NUMBERS, WIDTHS, WORD, Recipes, begins_of
 
 Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int64]
 IN_ROWS = ("half_hours", "training", "languages", "formats", "limits", "traits")
 
 
@@ -101,22 +102,35 @@ class Table:
 
     def asked(self, recipes: Recipes, never: Mapping[int, Sequence[int]] | None = None) -> loops.Asked:
         """What these mentees ask; `never`: for a mentee's place among them the columns that are never for them."""
-        begins = self._half_hours(recipes.weeks)
-        began = np.roll(begins, 1, axis=1)
-        free = begins | began
+        weeks, (begins, began) = self._quarters(recipes.weeks)
         apart = [never.get(mentee, ()) if never else () for mentee in range(len(recipes))]
         words, which = np.unique(recipes.flat.bit_words, return_inverse=True)
         rows = np.array([self.rows.get(word, self.nobody) for word in words.tolist()], np.int64)
         return loops.Asked(
             recipes=recipes.flat,
             bit_rows=rows[which],
-            weeks=begins_of(free.sum(axis=1)),
-            quarters=np.ascontiguousarray(free.nonzero()[1]),
-            begins=begins[free],
-            began=began[free],
+            weeks=weeks,
+            begins=begins,
+            began=began,
             never=begins_of([len(columns) for columns in apart]),
             never_columns=np.array([column for columns in apart for column in columns], np.int64),
         )
+
+    def _quarters(self, weeks: Sequence[tuple[int, str]]) -> tuple[Ints, Ints]:
+        """Where the quarters of each week begin, on each clock; and of each quarter the rows of the half hour that begins
+        there and of the one that began before. Filled up with nobody's quarters, so that there are 4, 8, 12 … of them."""
+        begins = self._half_hours(weeks)
+        began = np.roll(begins, 1, axis=1)
+        whose, quarters = (begins | began).nonzero()
+        before = (quarters - 1) % week.QUARTERS
+        lengths = np.bincount(whose, minlength=len(begins))
+        filled = begins_of(-(-lengths // 4) * 4)
+        rows = np.full((2, filled[-1]), self.nobody)
+        rows[:, np.arange(len(whose)) + (filled[:-1] - begins_of(lengths)[:-1])[whose]] = (
+            np.where(begins[whose, quarters], quarters, before),
+            np.where(began[whose, quarters], before, quarters),
+        )
+        return filled, rows
 
     def _half_hours(self, weeks: Sequence[tuple[int, str]]) -> NDArray[np.bool_]:
         """Where half hours of each week can begin, on each clock."""
