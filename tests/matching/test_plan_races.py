@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils.timezone import now
 
 from matching import cohort, replacing, solving
@@ -55,7 +55,6 @@ def solved(coordinator):
 
 def killed_at(stage, key):
     """A worker takes the plan, and dies in the middle of this stage without a word."""
-    connections.close_all()  # a child must not speak on a connection of its parent's
     worker = multiprocessing.get_context("fork").Process(target=_work_and_die, args=(stage, key))
     worker.start()
     worker.join(30)
@@ -63,6 +62,7 @@ def killed_at(stage, key):
 
 
 def _work_and_die(stage, key):
+    connection.connect()  # a child must not speak on a connection of its parent's
     told, replace = solving.Watch.told, replacing.replace
 
     def told_or_dead(watch, reached, done, of):
