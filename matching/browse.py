@@ -212,7 +212,8 @@ class Query:
             yield f"c.membership_id = ANY({self.given(list(self.narrow.only), 'bigint[]')})"
 
     def in_program(self) -> str:
-        """By the index of facets, where that finds far fewer than all its cards."""
+        """By the index of facets, where that finds far fewer than all its cards. The program is then asked of those found, in
+        words that no other index answers."""
         ask, program = self.ask, int(self.mentee.program_id)
         meetings = facets.asked(program, ask.languages, ask.formats, ask.week_in("UTC"))
         if meetings and facets.few_have_any(meetings, program):

@@ -1,6 +1,5 @@
 """The life of a match: three different people say yes, each can take it back, and nobody goes to the back."""
 
-import copy
 from datetime import timedelta
 
 import pytest
@@ -37,31 +36,6 @@ def made(standing):
     amara = MenteeFactory(program=program, person__chosen_name="Amara")
     ben = make_ready(MentorFactory(program=program, person__chosen_name="Ben", capacity=1))
     return program, amara, ben, CoordinatorFactory(program=program, person__chosen_name="Chidi")
-
-
-@pytest.fixture
-def two(made, db):
-    return copy.deepcopy(made)
-
-
-@pytest.fixture
-def program(two):
-    return two[0]
-
-
-@pytest.fixture
-def amara(two):
-    return two[1]
-
-
-@pytest.fixture
-def ben(two):
-    return two[2]
-
-
-@pytest.fixture
-def chidi(two):
-    return two[3]
 
 
 # Asking

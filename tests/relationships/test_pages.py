@@ -1,6 +1,5 @@
 """The pages before the start, and of the desk: what each says, and what it never says."""
 
-import copy
 from datetime import timedelta
 
 import pytest
@@ -37,31 +36,6 @@ def noon():
 def made(standing):
     """Amara, Ben and Chidi, made once for the file; each test has them to itself."""
     return in_harbor()
-
-
-@pytest.fixture
-def two(made, db):
-    return copy.deepcopy(made)
-
-
-@pytest.fixture
-def program(two):
-    return two[0]
-
-
-@pytest.fixture
-def amara(two):
-    return two[1]
-
-
-@pytest.fixture
-def ben(two):
-    return two[2]
-
-
-@pytest.fixture
-def chidi(two):
-    return two[3]
 
 
 @pytest.fixture

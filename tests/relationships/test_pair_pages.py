@@ -1,6 +1,5 @@
 """The pages of two who are walking together: what each says, to whom it opens, and what changes there."""
 
-import copy
 from datetime import timedelta
 
 import pytest
@@ -39,37 +38,7 @@ def made(standing):
     match = lifecycle.ask(amara, ben, hello="I like your garden.", shared_facts=["experience:panic"], at=NOON)
     lifecycle.say_yes(match, ben, NOON)
     pair = lifecycle.say_yes(match, chidi, NOON)
-    return {"program": program, "amara": amara, "ben": ben, "chidi": chidi, "pair": pair}
-
-
-@pytest.fixture
-def cast(made, db):
-    return copy.deepcopy(made)
-
-
-@pytest.fixture
-def program(cast):
-    return cast["program"]
-
-
-@pytest.fixture
-def amara(cast):
-    return cast["amara"]
-
-
-@pytest.fixture
-def ben(cast):
-    return cast["ben"]
-
-
-@pytest.fixture
-def chidi(cast):
-    return cast["chidi"]
-
-
-@pytest.fixture
-def pair(cast):
-    return cast["pair"]
+    return program, amara, ben, chidi, pair
 
 
 # What each may read

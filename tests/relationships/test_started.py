@@ -1,6 +1,5 @@
 """The life of a match from the start on: breaks, endings, and a member who is away or leaves."""
 
-import copy
 from datetime import timedelta
 
 import pytest
@@ -39,37 +38,7 @@ def made(standing):
     lifecycle.say_yes(match, ben, NOON)
     match = lifecycle.say_yes(match, chidi, NOON)
     Reminder.objects.all().delete()
-    return {"program": program, "amara": amara, "ben": ben, "chidi": chidi, "pair": match}
-
-
-@pytest.fixture
-def cast(made, db):
-    return copy.deepcopy(made)
-
-
-@pytest.fixture
-def program(cast):
-    return cast["program"]
-
-
-@pytest.fixture
-def amara(cast):
-    return cast["amara"]
-
-
-@pytest.fixture
-def ben(cast):
-    return cast["ben"]
-
-
-@pytest.fixture
-def chidi(cast):
-    return cast["chidi"]
-
-
-@pytest.fixture
-def pair(cast):
-    return cast["pair"]
+    return program, amara, ben, chidi, match
 
 
 # Break and ending
