@@ -12,7 +12,7 @@ PYTHON := $(error Alongside needs Python 3.11 or newer with its venv (Debian, Ub
 endif
 IN := .venv/bin/python
 TESTS ?= tests
-WORKERS ?= 4
+WORKERS ?= 3
 # Many short processes start here: let Python keep what it compiled, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 
