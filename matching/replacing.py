@@ -13,10 +13,10 @@ Row = Mapping[str, Any]  # what it says, by the names of attributes; the rest ar
 def replace(standing: QuerySet, rows: Sequence[Row]) -> None:
     """Let `rows`, one for each mentee, stand in place of those. A row that says the same is left alone, and its address."""
     plain = {field.attname: field.get_default() for field in _fields(standing.model) if field.attname != "public_id"}
-    told = {row["mentee_id"]: row for row in rows}
+    told = {row["mentee_id"]: {**plain, **row} for row in rows}
     gone = []
     for key, mentee, *said in standing.values_list("pk", "mentee", *plain):
-        if mentee in told and dict(zip(plain, said, strict=True)) == {**plain, **told[mentee]}:
+        if mentee in told and told[mentee] == dict(zip(plain, said, strict=True)):
             del told[mentee]
         else:
             gone.append(key)
@@ -32,11 +32,13 @@ def _copy(model: type[Model], rows: Iterable[Row]) -> None:
     fields = _fields(model)
     quote = connection.ops.quote_name
     into = f"COPY {quote(model._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)}) FROM STDIN"
+    columns = [
+        (field.attname, Jsonb if isinstance(field, JSONField) else _as_it_is, field.get_default) for field in fields
+    ]
     with connection.cursor() as cursor, cursor.copy(into) as copying:
         for row in rows:
-            copying.write_row([_value(field, row) for field in fields])
+            copying.write_row([kind(row[name]) if name in row else default() for name, kind, default in columns])
 
 
-def _value(field: Field, row: Row) -> Any:
-    value = row[field.attname] if field.attname in row else field.get_default()
-    return Jsonb(value) if isinstance(field, JSONField) else value
+def _as_it_is(value: Any) -> Any:
+    return value
