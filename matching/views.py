@@ -264,9 +264,10 @@ def save(request: HttpRequest, mentor_id) -> HttpResponse:
 def hide(request: HttpRequest, mentor_id) -> HttpResponse:
     """Leave this person out of this mentee's lists."""
     other = _beside(request, mentor_id).mentor
+    undo = "matching:save" if other.pk in marks.of(request.member).saved else "matching:take_off"
     marks.hide(request.member, other, now())
-    told = _("%(name)s is hidden from your lists. Nobody is told. You can show them again under “Hidden”.")
-    messages.success(request, told % {"name": other.person.first_name})
+    told = _("%(name)s is hidden from your lists. Nobody is told.")
+    messages.success(request, told % {"name": other.person.first_name}, extra_tags=reverse(undo, args=[mentor_id]))
     return _back(request, "matching:mentors")
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -81,7 +82,8 @@ def approve(request, match_id):
     if match.started_at:
         messages.success(request, _("It has started. Both hear, and the first check-in is on the calendar."))
         return redirect("console:pair", match.public_id)
-    messages.success(request, _("You approved this match. You can take it back until it starts."), extra_tags="undo")
+    undo = reverse("console:take_back", args=[match.public_id])
+    messages.success(request, _("You approved this match. You can take it back until it starts."), extra_tags=undo)
     return redirect("console:request", match.public_id)
 
 

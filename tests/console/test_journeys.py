@@ -55,10 +55,12 @@ def test_the_third_yes_says_so_and_starts(desk, asked, now):
     assert answer.url == url("pair", asked.public_id)
 
 
-def test_an_approval_is_taken_back(desk, asked, ben):
-    desk.post(url("approve", asked.public_id))
+def test_an_approval_is_taken_back_by_the_undo_of_its_toast(desk, asked, ben):
+    said = desk.post(url("approve", asked.public_id), follow=True)
+    (undo,) = (each.extra_tags for each in said.context["messages_to_toast"])
+    assert f'<form method="post" action="{undo}">' in said.content.decode()
 
-    desk.post(url("take_back", asked.public_id))
+    desk.post(undo)
 
     asked.refresh_from_db()
     ben.refresh_from_db()

@@ -71,6 +71,18 @@ def test_who_is_hidden_is_on_no_list_until_shown_again(client, amara, ben, bea):
     assert names(client.get(reverse(LIST))) == {"Ben K.", "Bea"}
 
 
+@pytest.mark.parametrize("saved", [True, False])
+def test_undo_right_after_hiding_puts_back_what_was(client, amara, ben, saved):
+    if saved:
+        marks.save(amara, ben, NOON)
+    said = press(client, "hide", ben)
+
+    client.post(*(each.extra_tags for each in said.context["messages_to_toast"]))
+
+    now = marks.of(amara)
+    assert (now.saved, now.hidden) == ((ben.pk,) if saved else (), ())
+
+
 def tags(response):
     return {card["name"]: card["standing"] for card in response.context["cards"]}
 

@@ -114,7 +114,7 @@ def find(request):
 
 
 def pair(request):
-    messages.success(request, "Your times are saved.", extra_tags="undo")
+    messages.success(request, "Your times are saved.", extra_tags="/specimens/undo/")
     messages.warning(request, "Maya’s last place has just gone. Here are 3 people who share as much.")
     steps = [
         {"side": "both", "soon": True, "lead": "Check-in 4", "at": AT},
