@@ -38,13 +38,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--json", type=Path, default=settings.VAR / "bench" / "measured.jsonl", help="one line for each"
         )
+        parser.add_argument("--add", action="store_true", help="keep what was measured before, beside what is now")
 
     def handle(self, *args, **options) -> None:
         logging.disable(logging.INFO)
         wanted = [name for name in BENCHES if name in options["what"] or "all" in options["what"]]
         if wanted:
             options["json"].parent.mkdir(parents=True, exist_ok=True)
-            with options["json"].open("w") as kept, house.a_database_of_its_own():
+            with options["json"].open("a" if options["add"] else "w") as kept, house.a_database_of_its_own():
                 for row in self._rows(wanted, options):
                     self._tell(row, kept)
         if "report" in options["what"]:
