@@ -17,7 +17,7 @@ from mentoring.bench.timing import Row, alone_in_turn, timed, told
 SIZES = (200, 1_000, 5_000, 10_000)
 ROUNDS = 3
 ONE_PERSON = 1_000_000
-DENSE_UP_TO = 10_000  # 8 bytes for every mentee and place: 0.8 GB, and as much again to work with
+DENSE_UP_TO = 10_000  # 8 bytes for every mentee and place: 0.8 GB, and as much again to work with; greedy takes more
 STABLE_UP_TO = 1_000
 WHOLE = "ours, from rows to proposals"
 OURS, POINTS_ONLY, DENSE = "ours, highest floor", "ours, points only", "scipy, dense"
@@ -44,9 +44,9 @@ def _ways(people: Pool) -> dict:
         OURS: lambda: _ours(people, terms),
         POINTS_ONLY: lambda: _ours(people, replace(terms, highest_floor=False)),
         "ours, with the check": lambda: _checked(people, terms),
-        "greedy": lambda: _greedy(people),
     }
     if people.shape[0] <= DENSE_UP_TO:
+        ways["greedy"] = lambda: _greedy(people)
         ways[DENSE] = lambda: _dense(people)
     if people.shape[0] <= STABLE_UP_TO and elsewhere.is_there("stable"):
         ways["stable, PyPI matching"] = lambda: _stable(people)
