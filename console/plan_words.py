@@ -154,15 +154,22 @@ def _fits_nobody(number: int, things: str) -> str:
 def conditions(told: dict) -> list[str]:
     """What keeps these people from places elsewhere, one line each."""
     return [
-        ngettext(
-            "%(people)d asks for %(thing)s: that rules out %(places)d places elsewhere",
-            "%(people)d ask for %(thing)s: that rules out %(places)d places elsewhere",
-            one["people"],
-        )
-        % {"people": one["people"], "thing": thing(one), "places": one["places"]}
-        for one in told["conditions"]
-        if one["people"] and one["places"]
+        f"{_who_asks(one)} {_what_it_rules_out(one)}" for one in told["conditions"] if one["people"] and one["places"]
     ]
+
+
+def _who_asks(one: dict) -> str:
+    return ngettext("%(people)d asks for %(thing)s.", "%(people)d ask for %(thing)s.", one["people"]) % {
+        "people": one["people"],
+        "thing": thing(one),
+    }
+
+
+def _what_it_rules_out(one: dict) -> str:
+    return (
+        ngettext("That rules out %d place elsewhere.", "That rules out %d places elsewhere.", one["places"])
+        % one["places"]
+    )
 
 
 def change(told: dict) -> str:

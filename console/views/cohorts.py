@@ -93,7 +93,7 @@ def plan_left_out(request, plan_id):
     access.log_views(request.member, [left.mentee.person for left in page], "plan", now())
     return render(request, "console/plan_left_out.html", _about(request, found) | {
         "page": page, "causes": plan_rows.causes(list(page)), "view": "left-out",
-        "changes": [plan_words.change(change) for change in found.changes],
+        "changes": list(dict.fromkeys(plan_words.change(change) for change in found.changes)),
     })  # fmt: skip
 
 
