@@ -32,7 +32,7 @@ def test_three_clicks_lead_from_the_first_page_in(window, mailoutbox, script):
     for box in ("I am 18 or over", "I will keep to the house rules", "The coordinators may see"):
         page.get_by_label(box).check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("The code").fill(re.search(r"^\d{6}$", mailoutbox[0].body, re.MULTILINE).group())
+    page.get_by_label("The code").fill(code_in(mailoutbox[0]))
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(lambda url: "/account/" not in url)
 
@@ -76,6 +76,10 @@ def test_the_pages_keep_the_rules(window, live_server, width, look):
     assert (wrong, refused) == ({}, [])
 
 
+def code_in(letter) -> str:
+    return re.search(r"^\d{6}$", letter.body, re.MULTILINE).group()
+
+
 def a_device_with_a_fingerprint(page):
     """A virtual authenticator in this window: how many passkeys does it hold?"""
     devtools = page.context.new_cdp_session(page)
@@ -86,7 +90,7 @@ def a_device_with_a_fingerprint(page):
     return lambda: len(devtools.send("WebAuthn.getCredentials", device)["credentials"])
 
 
-def test_a_passkey_added_in_settings_opens_the_door(window):
+def test_a_passkey_added_in_settings_opens_the_door(window, mailoutbox):
     amara = MenteeFactory(program__joining=Program.Joining.OPEN, person__email="amara@example.org")
     sync_user_email_address(amara.person)
     EmailAddress.objects.update(verified=True)
@@ -113,4 +117,16 @@ def test_a_passkey_added_in_settings_opens_the_door(window):
     page.get_by_role("link", name="Use my passkey").click()  # who changes how they sign in is asked once more
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url("**/remove/")
+    page.goto(reverse("accounts:me"))
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    page.goto(reverse("account_login"))
+    page.get_by_label("Your e-mail address").first.fill("amara@example.org")
+    page.get_by_role("button", name="Send my code").click()
+    page.get_by_label("The code").fill(code_in(mailoutbox[-1]))
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**" + reverse("mfa_authenticate"))  # the code alone is not enough
+    page.get_by_role("button", name="Use my passkey").click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+    assert page.goto(reverse("accounts:me")).url.endswith(reverse("accounts:me"))
     assert (passkeys(), wrong) == (1, [])
