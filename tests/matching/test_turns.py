@@ -196,7 +196,8 @@ def test_one_setting_turns_it_off_and_the_log_says_so(client, program, longest_f
     assert "Mentors who fit nearly alike take turns" in client.get(reverse("console:changes")).content.decode()
 
 
-def test_the_list_says_that_people_take_turns_where_they_do(client, program):
+def test_the_list_says_that_people_take_turns_where_they_do(client, program, time_machine):
+    time_machine.move_to(NOON, tick=False)
     mentee = MenteeFactory(program=program)
     free_on(mentee.person, (1, 18, 20))
     client.force_login(mentee.person)
