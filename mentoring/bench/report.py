@@ -13,18 +13,23 @@ from mentoring.bench import allpairs, assign, browse, elsewhere, find, rivals
 from mentoring.bench.timing import Row
 
 DOCS = settings.BASE_DIR / "docs"
+ALIKE = ("bench", "way", "mentors", "mentees", "remain")  # what two rows of the same thing have in common
 BENCHES = ("browse", "facets", "find", "allpairs", "assign", "rivals", "fairness", "seed")
 
 
 class Measured:
-    """The rows of one run."""
+    """The rows of one run; what was measured again later stands in place of what was."""
 
     def __init__(self, rows: Iterable[Row]):
         self.rows = list(rows)
 
     @classmethod
     def of(cls, path: Path) -> "Measured":
-        return cls(json.loads(line) for line in path.read_text().splitlines())
+        rows: dict[tuple, Row] = {}
+        for line in path.read_text().splitlines():
+            row = json.loads(line)
+            rows[tuple(map(row.get, ALIKE))] = row
+        return cls(rows.values())
 
     def all_of(self, bench: str, **alike: object) -> list[Row]:
         alike["bench"] = bench

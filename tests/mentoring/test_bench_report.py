@@ -75,6 +75,17 @@ def test_the_page_is_made_of_the_rows(tmp_path, monkeypatch):
     assert "$" not in page
 
 
+def test_what_was_measured_again_stands_in_place_of_what_was(tmp_path):
+    kept = tmp_path / "measured.jsonl"
+    find = {"bench": "find", "way": "list", "seconds": 1.0}
+    again = [find | {"mentors": 10}, find | {"mentors": 20}, find | {"mentors": 10, "seconds": 0.5}]
+    kept.write_text("\n".join(json.dumps(row) for row in again))
+
+    measured = report.Measured.of(kept)
+
+    assert [(row["mentors"], row["seconds"]) for row in measured.all_of("find")] == [(10, 0.5), (20, 1.0)]
+
+
 @pytest.mark.parametrize(("patience", "runs"), [(60, 3), (0.5, 1)])
 def test_what_takes_long_runs_once(monkeypatch, patience, runs):
     monkeypatch.setattr(timing, "PATIENCE", patience)
