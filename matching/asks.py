@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from accounts import week
-from accounts.models import Area, Membership, Program, TrainingModule, WayToMeet, Wish
+from accounts.models import Area, Membership, Program, TrainingModule, Wish
 from accounts.ready import Ready
 from matching import called_for, points, vocabulary
 from matching.models import AREA, facet
@@ -132,12 +132,6 @@ class Offered:
             yield points.Wish(Wish.Kind.AREA, (), "areas", areas=reach)
 
 
-_ways_of = Ready(
-    lambda program: WayToMeet.objects.filter(program=program).values_list(
-        "format", "format__slug", "format__bit", "format__needs_place"
-    ),
-    -1,
-)
 _areas_of = Ready(lambda program: Area.objects.filter(program=program).values_list("public_id", "pk"), -1)
 
 
@@ -146,9 +140,8 @@ class _Codes:
 
     def __init__(self, program: Program):
         self.program = program
-        ways = _ways_of(program.pk)
-        self._formats = {slug: 1 << bit for _key, slug, bit, _in_a_place in ways}
-        self._ways = {key: (1 << bit, in_a_place) for key, _slug, bit, in_a_place in ways}
+        self._formats = {way.slug: 1 << way.bit for way in program.ways_set_up}
+        self._ways = {way.format: (1 << way.bit, way.needs_place) for way in program.ways_set_up}
 
     def ways(self, keys: Iterable[int]) -> tuple[int, int]:
         """Masks of the ways to meet among these that the program has set up: all of them, and those in a place."""

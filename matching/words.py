@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import spoken
-from accounts.models import Area, Person, Program, WayToMeet, Wish
+from accounts.models import Area, Person, Program, Wish
 from accounts.ready import Ready
 from accounts.spoken import in_a_row as named
 from accounts.spoken import listed, lower_first
@@ -20,10 +20,6 @@ from matching.models import AREA, facet
 MOST_TIMES = 3  # stretches of a week named on one line
 
 
-_ways_of = Ready(
-    lambda program: WayToMeet.objects.filter(program=program).order_by("format__position").values_list("format__slug"),
-    -1,
-)
 _areas_of = Ready(lambda program: Area.objects.filter(program=program).values_list("pk", "name"), -1)
 
 
@@ -58,7 +54,7 @@ class Labels:
     @cached_property
     def ways(self) -> list[tuple[str, str]]:
         """(slug, label) of each way to meet that the program has set up."""
-        return [(slug, self.format[slug]) for (slug,) in _ways_of(self.program.pk)]
+        return [(way.slug, self.format[way.slug]) for way in self.program.ways_set_up]
 
     @cached_property
     def area(self) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """A program: one organisation's offer, with its own people, areas, weights, ways to meet and help lines."""
 
 import uuid
+from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import known_zone
+from accounts.ready import Ready
 
 DEFAULT_EXIT_URL = "https://www.bbc.com/weather"
 WEIGHT_LIMIT = 60
@@ -117,6 +120,11 @@ class Program(models.Model):
     def get_absolute_url(self):
         return reverse("accounts:join_program", args=[self.public_id])
 
+    @cached_property
+    def ways_set_up(self) -> "list[WaySetUp]":
+        """The ways to meet that it offers, in their order. Asked once of each program that was read."""
+        return [WaySetUp(*row) for row in _ways_of(self.pk)]
+
 
 class Area(models.Model):
     """A part of town or a region: the only place a program knows of anybody."""
@@ -152,6 +160,23 @@ class WayToMeet(models.Model):
 
     def __str__(self):
         return f"{self.program_id}:{self.format_id}"
+
+
+class WaySetUp(NamedTuple):
+    """A way to meet that a program offers: the key, name and bit of its format, and whether two must reach one place."""
+
+    format: int
+    slug: str
+    bit: int
+    needs_place: bool
+
+
+_ways_of = Ready(
+    lambda program: WayToMeet.objects.filter(program=program).values_list(
+        "format", "format__slug", "format__bit", "format__needs_place"
+    ),
+    -1,
+)
 
 
 class HelpLine(models.Model):

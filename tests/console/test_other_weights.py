@@ -98,7 +98,7 @@ def test_each_mentee_costs_the_same_few_questions(chidi, amara, ben, walker, now
         return len(asked)
 
     questions()  # the words of the vocabularies are kept from here on
-    assert questions() == 9
+    assert questions() == 8
     for _ in range(2):
         answered(MenteeFactory(program=chidi.program))
-    assert questions() == 9 + 2 * 2
+    assert questions() == 8 + 2 * 2

@@ -122,9 +122,9 @@ def test_it_asks_as_many_questions_for_one_mentor_as_for_three(
 ):
     supposing.answers(chidi, amara, "gender", now)
     for _ in range(2):
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(31):
             supposing.answers(chidi, amara, "gender", now)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(35):
             supposing.answers(chidi, ben, "gender", now)
         ready_mentor(program, now)
         ready_mentor(program, now)

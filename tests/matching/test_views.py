@@ -254,11 +254,11 @@ def test_mentors_and_strangers_find_nobody(client, amara, ben):
 def test_a_list_of_three_takes_as_many_queries_as_one(client, amara, ben, django_assert_num_queries):
     lives_with(amara, "panic")
     client.get(reverse("matching:mentors"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("matching:mentors"))
     for name in ("Bea", "Bo"):
         mentor(amara.program, name)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(names_on(client.get(reverse("matching:mentors")))) == 3
 
 
