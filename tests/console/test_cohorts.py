@@ -115,3 +115,13 @@ def test_a_cause_in_words():
         "6 people can only meet the same few mentors. 3 places are free then."
     )
     assert plan_words.cause(told) == "6 people ask for an evening and a woman. 3 places are free then."
+
+
+def test_what_rules_places_out_is_said_of_one_and_of_many():
+    woman = {"rule": "must:gender", "value": "woman"}
+    counted = [{"people": 1, "places": 1}, {"people": 2, "places": 3}, {"people": 0, "places": 3}]
+
+    assert plan_words.conditions({"conditions": [woman | each for each in counted]}) == [
+        "1 asks for a woman. That rules out 1 place elsewhere.",
+        "2 ask for a woman. That rules out 3 places elsewhere.",
+    ]
