@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
+from itertools import groupby
 from typing import TypeVar
 
 from django.utils.dates import WEEKDAYS
@@ -53,11 +54,14 @@ def lower_first(words: str) -> str:
 
 
 def windows(mask: int, most: int | None = None) -> list[str]:
-    """Each unbroken stretch of a week in words, from Monday on; at most `most` of them, the longest."""
-    spans = week.spans(mask)
-    if most is not None and len(spans) > most:
-        spans = sorted(sorted(spans, key=_length, reverse=True)[:most])
-    return [window(*span) for span in spans]
+    """A week in words, from Monday on: each stretch once, with every day that has it; at most `most`, those that come to
+    most hours."""
+    days: dict[tuple[int, int], list[int]] = {}
+    for weekday, start, end in week.spans(mask):
+        days.setdefault((start, end), []).append(weekday)
+    told = [(tuple(on), start, end) for (start, end), on in days.items()]
+    kept = sorted(told, key=_length, reverse=True)[:most]
+    return [window(*each) for each in told if each in kept]
 
 
 def day_name(weekday: int) -> str:
@@ -65,8 +69,22 @@ def day_name(weekday: int) -> str:
 
 
 @once_a_language
-def window(weekday: int, start: int, end: int) -> str:
-    return _("%(day)s %(hours)s") % {"day": WEEKDAYS[weekday], "hours": hours(start, end)}
+def window(weekdays: tuple[int, ...], start: int, end: int) -> str:
+    """The same hours on some days.
+
+    >>> window((0, 1, 2, 3, 4), 1080, 1200), window((1, 3), 1080, 1200)
+    ('Monday to Friday 6 to 8 pm', 'Tuesday and Thursday 6 to 8 pm')
+    """
+    return _("%(day)s %(hours)s") % {"day": in_a_row(_days(weekdays)), "hours": hours(start, end)}
+
+
+def _days(weekdays: tuple[int, ...]) -> list[str]:
+    """Days by name; three or more in a row as a range."""
+    told = []
+    for _row, row in groupby(enumerate(weekdays), lambda place: place[1] - place[0]):
+        names = [day_name(day) for _place, day in row]
+        told += names if len(names) < 3 else [_("%(start)s to %(end)s") % {"start": names[0], "end": names[-1]}]
+    return told
 
 
 def hours(start: int, end: int) -> str:
@@ -103,5 +121,6 @@ def _same_half(start: int, end: int) -> bool:
     )
 
 
-def _length(span: week.Window) -> int:
-    return (span.end - span.start) % week.MINUTES_PER_DAY or week.MINUTES_PER_DAY
+def _length(told: tuple[tuple[int, ...], int, int]) -> int:
+    weekdays, start, end = told
+    return len(weekdays) * ((end - start) % week.MINUTES_PER_DAY or week.MINUTES_PER_DAY)
