@@ -3,6 +3,7 @@
 from allauth.account import forms as account
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django.utils.translation import gettext_lazy as _
@@ -99,11 +100,19 @@ class ReauthenticateForm(OurWords, account.ReauthenticateForm):
     pass
 
 
-class AuthenticateForm(OurWords, mfa.AuthenticateForm):
+class OneOfTheCodes:
+    """A form that takes the code of an app or a backup code, whichever somebody has."""
+
+    @property
+    def has_app(self) -> bool:
+        return self.user.authenticator_set.filter(type=Authenticator.Type.TOTP).exists()
+
+
+class AuthenticateForm(OneOfTheCodes, OurWords, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateByCodeForm(OurWords, mfa.ReauthenticateForm):
+class ReauthenticateByCodeForm(OneOfTheCodes, OurWords, mfa.ReauthenticateForm):
     pass
 
 

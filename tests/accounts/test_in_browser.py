@@ -114,6 +114,7 @@ def test_a_passkey_added_in_settings_opens_the_door(window, mailoutbox):
     assert page.goto(reverse("accounts:me")).url.endswith(reverse("accounts:me"))
     page.goto(reverse("mfa_list_webauthn"))
     page.get_by_role("link", name="Take off").click()
+    assert page.get_by_text("Type one of your backup codes.").is_visible()
     page.get_by_role("link", name="Use my passkey").click()  # who changes how they sign in is asked once more
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url("**/remove/")
@@ -126,6 +127,8 @@ def test_a_passkey_added_in_settings_opens_the_door(window, mailoutbox):
     page.get_by_label("The code").fill(code_in(mailoutbox[-1]))
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**" + reverse("mfa_authenticate"))  # the code alone is not enough
+    assert "Use your passkey. If you do not have it with you, type one of your backup codes." in page.inner_text("main")
+    assert "app" not in page.inner_text("main").lower().split()
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url(lambda url: "/account/" not in url)
     assert page.goto(reverse("accounts:me")).url.endswith(reverse("accounts:me"))

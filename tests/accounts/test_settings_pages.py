@@ -325,6 +325,7 @@ def test_whoever_adds_an_app_reads_the_backup_codes_at_once(client):
     answer = client.post(page, {"code": code}, follow=True)
 
     assert "My backup codes" in answer.content.decode()
+    assert "Type the code your app shows" in client.get(reverse("mfa_reauthenticate")).content.decode()
 
 
 def test_a_password_is_refused_in_our_words(client):
