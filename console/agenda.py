@@ -108,10 +108,10 @@ _rows_with_mentors_away = Rows(
 
 def _with_mentors_away(coordinator: Membership, at: datetime) -> Section:
     def told(match: Match) -> Task:
-        words = _("%s is away. The request is yours") % match.mentor.person.first_name
+        words = _("%s is on a break. The request is yours") % match.mentor.person.first_name
         return Task(queue.url_of(match), queue.names(match), words, _two(match))
 
-    return _section(_rows_with_mentors_away, _("Asked somebody who is away"), coordinator, at, told, "console:board")
+    return _section(_rows_with_mentors_away, _("Asked somebody on a break"), coordinator, at, told, "console:board")
 
 
 def _other_notes(coordinator: Membership, at: datetime) -> Section:

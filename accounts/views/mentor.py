@@ -222,7 +222,7 @@ def _set_places(member, form, at) -> bool:
 @mentor_of_program
 @page
 def away(request):
-    """A mentor's leave, with the day they are back if they know it."""
+    """A mentor's break, with the day they are back if they know it."""
     member, at = request.member, timezone.now()
     form = BreakForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -233,7 +233,7 @@ def away(request):
         except Refused as refusal:
             form.add_error("back_on", refusal.words)
         else:
-            messages.success(request, _("You are on leave from now."))
+            messages.success(request, _("Your break has begun."))
             return redirect("accounts:away")
     is_away = member.is_away(at)
     moved = booked.moved_for_leave(member) if is_away else []
@@ -245,5 +245,5 @@ def away(request):
 @require_POST
 def back(request):
     mentoring.come_back(request.member, timezone.now())
-    messages.success(request, _("Good to see you. Your leave is over."))
+    messages.success(request, _("Good to see you. Your break is over."))
     return redirect("accounts:mentor_setup")

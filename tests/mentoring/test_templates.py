@@ -15,6 +15,8 @@ INLINE = re.compile(
     r"<style|\sstyle\s*=|<script(?![^>]*(?:\bsrc=|application/json))|\son[a-z]+\s*=\s*[\"']|javascript:", re.I
 )
 POSTED = re.compile(r"<form\b[^>]*\bmethod=\"post\".*?</form>", re.S)
+ROOMS = ("mentoring", "console", "matching", "relationships", "accounts", "reminders")
+SAID = re.compile(r"\b_\(\s*\"(.*?)\"", re.S)
 ALIKE = re.compile(r"{% alike(.*?)%}")
 ASKS = re.compile(r"as_field_group|{{ form }}|<input(?![^>]*hidden)|<textarea|<select")
 
@@ -35,6 +37,17 @@ def test_no_title_says_what_others_should_not_read():
 
     assert "Your privacy" in titles
     assert [title for title in titles if blocked_word(title)] == []
+
+
+def test_a_break_has_one_name():
+    """ "Leave" is what one does with a program, and a day one is "not free" is a change to the usual week."""
+    other_names = re.compile(r"\b(?:on|your) leave\b|\btime away\b|\b(?:is|are) away\b", re.I)
+    files = [path for room in ROOMS for path in Path(settings.BASE_DIR, room).rglob("*.py")]
+    said = {str(path): " ".join(SAID.findall(path.read_text())) for path in files} | PAGES
+
+    assert "You are on a break" in said["accounts/away.html"]
+    assert "Your break has begun." in " ".join(said.values())
+    assert {name: found for name, words in said.items() if (found := other_names.findall(words))} == {}
 
 
 def test_nothing_is_inline():

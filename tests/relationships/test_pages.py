@@ -190,7 +190,7 @@ def test_homes_ask_as_often_for_three_as_for_one(client, program, django_assert_
             client.get(reverse("relationships:home"))
 
 
-def test_a_mentor_on_leave_reads_which_check_ins_moved_and_to_when(client, amara, ben):
+def test_a_mentor_on_a_break_reads_which_check_ins_moved_and_to_when(client, amara, ben):
     for member in (amara, ben):
         free_on(member.person, (3, 18, 20))
     match = ActiveMatchFactory(program=ben.program, mentee=amara, mentor=ben, started_at=NOON - DAY)
@@ -209,3 +209,13 @@ def test_a_mentor_on_leave_reads_which_check_ins_moved_and_to_when(client, amara
     assert f'href="{now.get_absolute_url()}"' in told.content.decode()
     client.post(reverse("accounts:back"))
     assert "Check-ins that moved" not in client.get(reverse("accounts:away")).content.decode()
+
+
+def test_a_mentor_on_a_break_finds_the_way_back_on_their_home(client, ben):
+    client.force_login(ben.person)
+    client.post(reverse("accounts:away"), {"back_on": ""})
+    home = client.get(reverse("relationships:home")).content.decode()
+
+    assert "You are on a break. Nobody new sees you until you are back." in home
+    assert f'href="{reverse("accounts:away")}"' in home
+    assert "I am back" in client.get(reverse("accounts:away")).content.decode()
