@@ -43,7 +43,7 @@ def test_a_break_has_one_name():
     """ "Leave" is what one does with a program, and a day one is "not free" is a change to the usual week."""
     other_names = re.compile(r"\b(?:on|your) leave\b|\btime away\b|\b(?:is|are) away\b", re.I)
     files = [path for room in ROOMS for path in Path(settings.BASE_DIR, room).rglob("*.py")]
-    said = {str(path): " ".join(SAID.findall(path.read_text())) for path in files} | PAGES
+    said = {str(path): " . ".join(SAID.findall(path.read_text())) for path in files} | PAGES
 
     assert "You are on a break" in said["accounts/away.html"]
     assert "Your break has begun." in " ".join(said.values())
