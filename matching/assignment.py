@@ -94,7 +94,7 @@ def alternatives(answer: Answer, scores: Scores, terms: Terms, most: int = 2) ->
     never more than what solving again with that pin would lose."""
     mentees, mentors = scores.shape
     person, waited = terms.one_person(mentees), terms.for_waiting(mentees)
-    with_places = np.array(terms.places) > 0
+    with_places = terms.places_left() > 0  # where pins hold every place, nobody can be swapped in
     never = [mentee * mentors + mentor for mentee, mentor in terms.bans]
     for first, (begins, mentor, worth) in every_row(scores, AT_ONCE):
         lengths, points = np.diff(begins), worth.astype(np.int64)

@@ -257,6 +257,16 @@ def test_forcing_a_pair_costs_at_least_what_its_alternative_says():
     assert exact > seen / 3
 
 
+def test_nobody_is_offered_a_mentor_whose_places_are_all_pinned():
+    scores = Dense(np.array([[9, 5, 0], [8, 7, 1]], np.int16))
+    answer = assignment.solve(scores, pinned := Terms((1, 1, 1), pins=frozenset({(0, 0)}), highest_floor=False))
+
+    others = [[other.mentor for other in told] for told in assignment.alternatives(answer, scores, pinned)]
+
+    assert answer.mentor_of.tolist() == [0, 1]
+    assert others == [[1, 2], [2]]
+
+
 def test_who_is_left_out_has_alternatives_too():
     scores, terms = Dense(np.array([[9], [7]], np.int16)), Terms((1,), highest_floor=False)
     answer = assignment.solve(scores, terms)
