@@ -41,7 +41,9 @@ def summary(plan: CohortPlan) -> list[str]:
         return [_("Nobody waits, so there is nobody to plan for.")]
     told = [people(plan)]
     if plan.is_certified and plan.matched:
-        told.append(_("The certificate was checked: no other plan matches more people or fits better."))
+        told.append(
+            _("The certificate was checked: by what was chosen, no other plan matches more people or fits better.")
+        )
         told.append(_("The pair that fits least has %(points)s of 100.") % {"points": rounded(plan.worst)})
     if plan.is_certified and not plan.matched:
         told.append(_("The certificate was checked: nobody can be matched as answers and places stand."))
@@ -72,20 +74,19 @@ def rounded(points: int) -> int:
 
 
 def costs(other: dict) -> str:
-    """What switching to another mentor costs everybody together."""
+    """What switching to another mentor may cost everybody together. The prices tell it without solving again, so that
+    it can turn out to be more; where the floor gives way, also less."""
     if other["people"] > 0:
         return (
-            ngettext("%d more person would get nobody", "%d more people would get nobody", other["people"])
+            ngettext("%d more person may get nobody", "%d more people may get nobody", other["people"])
             % (other["people"])
         )
     if other["under"]:
         return _("The pair that fits least would fit less")
     if other["costs"] <= 0:
-        return _("Costs nobody anything")
-    if other["costs"] < SHOWN:
-        return _("Costs less than 1 point in all")
-    points = rounded(other["costs"])
-    return ngettext("Costs %d point in all", "Costs %d points in all", points) % points
+        return _("May cost nobody anything")
+    points = max(1, rounded(other["costs"]))
+    return ngettext("May cost %d point in all, or more", "May cost %d points in all, or more", points) % points
 
 
 # Why somebody was left out

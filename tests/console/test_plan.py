@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from accounts.models import AccessLogEntry
-from console import plan_rows
+from console import plan_rows, plan_words
 from matching import solving
 from matching.models import CohortPlan, PairMark
 from relationships.models import Match
@@ -38,7 +38,23 @@ def test_the_review_says_how_many_and_that_it_was_checked(desk, plan):
     assert "no other plan matches more people or fits better" in page
     assert "Lived experience" in page
     assert "things asked for" in page or "thing asked for" in page
-    assert "in all" in page or "Costs nobody anything" in page
+    others = [plan_words.costs(other) for row in plan.proposals.all() for other in row.alternatives]
+    assert others
+    assert all(words in page for words in others)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"people": 0, "costs": 0, "under": False}, "May cost nobody anything"),
+        ({"people": 0, "costs": 7, "under": False}, "May cost 1 point in all, or more"),
+        ({"people": 0, "costs": 1260, "under": False}, "May cost 13 points in all, or more"),
+        ({"people": 0, "costs": 1260, "under": True}, "The pair that fits least would fit less"),
+        ({"people": 1, "costs": -300, "under": False}, "1 more person may get nobody"),
+    ],
+)
+def test_what_switching_costs_is_told_as_what_it_may_be(other, said):
+    assert plan_words.costs(other) == said
 
 
 def test_opening_the_rows_stands_on_the_log_of_everybody_in_them(desk, plan):
