@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import blocks as keeping_away
-from accounts import consents, joining
+from accounts import consents, joining, looked
 from accounts.access import memberships_of, mentee_of_program, show_home, signed_in
 from accounts.consent_texts import current, text_of
 from accounts.forms.settings import BreakForm, NameForm, SceneForm
@@ -21,7 +21,6 @@ from accounts.refusals import Refused
 from accounts.views.doors import door
 
 SEEDS_SHOWN = 8
-LOG_SHOWN = 100
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -144,8 +143,7 @@ def take_back(request, program_id, purpose):
 @require_safe
 def access_log(request):
     """Who among the coordinators opened something of yours, when, and why."""
-    entries = request.user.access_log.select_related("viewer", "program")[:LOG_SHOWN]
-    return render(request, "accounts/access_log.html", {"entries": entries})
+    return render(request, "accounts/access_log.html", {"days": list(looked.by_day(request.user))})
 
 
 @signed_in

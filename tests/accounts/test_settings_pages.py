@@ -1,9 +1,11 @@
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts import audience, consents
 from accounts.access import HOME_KEY
@@ -25,6 +27,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 PLAIN_PAGES = ["me", "name", "scene", "consents", "access_log", "blocks", "switch", "pause"]
 LIBRARY_PAGES = [
@@ -176,6 +179,26 @@ def test_one_reads_who_looked_and_nobody_elses_log(client, amara):
     page = client.get(reverse("accounts:access_log")).content.decode()
 
     assert ("Chidi" in page, "Before we talk" in page, "Secret" in page) == (True, True, False)
+
+
+def test_a_day_of_looking_is_one_line_for_each_reader(client, amara):
+    chidi = CoordinatorFactory(program=amara.program, person__chosen_name="Chidi")
+    dana = CoordinatorFactory(program=amara.program, person__chosen_name="Dana")
+    opened = [(chidi, "profile", 0), (chidi, "match", 1), (chidi, "request", 2), (dana, "note", 1), (chidi, "pair", 13)]
+    for member, page, hours in opened:
+        AccessLogEntry.objects.create(
+            viewer=member.person, subject=amara.person, program=amara.program, page=page, at=NOON + hours * HOUR
+        )
+
+    page = client.get(reverse("accounts:access_log")).content.decode()
+
+    lines = [" ".join(strip_tags(line).split()) for line in re.findall(r"<dt>.*?</dd>", page, re.S)]
+    program = amara.program.name
+    assert lines == [
+        f"Chidi, {program}Opened your pair page · Tuesday 3 March, 1 am",
+        f"Chidi, {program}Opened a request of yours and your answers 2 times · Monday 2 March, last at 2 pm",
+        f"Dana, {program}Opened a note from you · Monday 2 March, 1 pm",
+    ]
 
 
 def test_a_block_can_be_lifted_by_the_one_who_made_it_only(client, amara):
