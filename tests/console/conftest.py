@@ -1,12 +1,12 @@
 """A program with its desk: Chidi at it, Amara waiting, Ben with room."""
 
-import copy
 from http.cookies import SimpleCookie
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.cast import amara, ben, cast, chidi, program
 from tests.factories import (
     CoordinatorFactory,
     MenteeFactory,
@@ -20,6 +20,8 @@ from tests.factories import (
     speaks,
 )
 
+__all__ = ["amara", "ben", "cast", "chidi", "program"]
+
 
 @pytest.fixture(scope="module")
 def made(standing):
@@ -30,31 +32,6 @@ def made(standing):
     amara = answered(MenteeFactory(program=program, person__chosen_name="Amara"))
     ben = ready_mentor(program, timezone.now(), person__chosen_name="Ben")
     return program, amara, ben, CoordinatorFactory(program=program, person__chosen_name="Chidi")
-
-
-@pytest.fixture
-def cast(made, db):
-    return copy.deepcopy(made)
-
-
-@pytest.fixture
-def program(cast):
-    return cast[0]
-
-
-@pytest.fixture
-def chidi(cast):
-    return cast[3]
-
-
-@pytest.fixture
-def amara(cast):
-    return cast[1]
-
-
-@pytest.fixture
-def ben(cast):
-    return cast[2]
 
 
 @pytest.fixture
