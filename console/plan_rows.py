@@ -3,6 +3,7 @@
 The same number of queries however many rows. A coordinator sees no row about somebody close to them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -120,7 +121,15 @@ class Cause:
     people: list[LeftOut] = field(default_factory=list)
 
 
-def causes(page: list[LeftOut]) -> list[Cause]:
+def mentors_named(coordinator: Membership, plan: CohortPlan, page: list[LeftOut]) -> dict[int, str]:
+    """Names of the mentors with whom one more place would help, by membership."""
+    told = [*plan.changes, *(change for left in page for change in left.cause["changes"])]
+    keys = {key for change in told for key in change.get("named", ())}
+    named = gate.members(coordinator).mentors().filter(pk__in=keys)
+    return dict(named.values_list("pk", "person__chosen_name"))
+
+
+def causes(page: list[LeftOut], names: Mapping[int, str]) -> list[Cause]:
     found: dict[int, Cause] = {}
     for left in page:
         told = left.cause
@@ -128,7 +137,7 @@ def causes(page: list[LeftOut]) -> list[Cause]:
             found[left.number] = Cause(
                 plan_words.cause(told),
                 plan_words.conditions(told),
-                [plan_words.change(change) for change in told["changes"][:3]],
+                [plan_words.change(change, names) for change in told["changes"][:3]],
             )
         found[left.number].people.append(left)
     return list(found.values())

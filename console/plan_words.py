@@ -1,5 +1,7 @@
 """A plan in words for a coordinator: how far it is, what came out, why somebody is left out, what would help."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -173,19 +175,10 @@ def _what_it_rules_out(one: dict) -> str:
     )
 
 
-def change(told: dict) -> str:
-    """One change that would free a place, and how many people it could help."""
+def change(told: dict, names: Mapping[int, str]) -> str:
+    """One change that would free a place, and how many people it could help. `names`: of mentors, by membership."""
     if told["kind"] == "place":
-        first = (
-            ngettext(
-                "One more place with %d mentor they may meet",
-                "One more place with any of %d mentors they may meet",
-                told["mentors"],
-            )
-            % told["mentors"]
-            if told["mentors"]
-            else _("A new mentor who fits what they asked for")
-        )
+        first = _one_more_place(told["mentors"], [names[key] for key in told.get("named", ()) if key in names])
     else:
         first = ngettext(
             "If one of them could do without %(thing)s: %(mentors)d more mentor",
@@ -194,6 +187,18 @@ def change(told: dict) -> str:
         ) % {"thing": thing(told), "mentors": told["mentors"]}
     helps = ngettext("could help %d person", "could help %d people", told["helps"]) % told["helps"]
     return f"{first} ({helps})"
+
+
+def _one_more_place(mentors: int, named: list[str]) -> str:
+    others = mentors - len(named)
+    if not mentors:
+        return _("A new mentor who fits what they asked for")
+    if not named:
+        return ngettext(
+            "One more place with %d mentor they may meet", "One more place with any of %d mentors they may meet", mentors
+        ) % mentors  # fmt: skip
+    more = [ngettext("%d other they may meet", "any of %d others they may meet", others) % others] if others else []
+    return _("One more place with %s") % words.named([*named, *more], _("or"))
 
 
 def things_met(lines: list) -> str:

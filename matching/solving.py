@@ -33,6 +33,7 @@ HALF_A_YEAR = 182  # days
 TOLD_EVERY = 0.5  # seconds
 CHECKING, WRITING = "checking", "writing"
 CHANGES_TOLD = 6
+MENTORS_NAMED = 3  # of those with whom one more place would help
 
 
 def solve(key: int, at: datetime) -> bool:
@@ -253,9 +254,11 @@ def _cause(cause: shortage.Cause, found: pool.Pool) -> dict:
 
 
 def _change(change: shortage.Change, found: pool.Pool) -> dict:
+    """A change as it is kept; where any of some mentors could make it, with the first of them."""
+    named = change.mentors[:MENTORS_NAMED] if change.kind == shortage.PLACE else ()
     return {
         "kind": change.kind, "helps": change.helps, "mentees": len(change.mentees), "mentors": len(change.mentors),
-        **_asked(change.rule, change.mentees, found),
+        "named": [found.mentors[column] for column in named], **_asked(change.rule, change.mentees, found),
     }  # fmt: skip
 
 

@@ -91,9 +91,10 @@ def plan_left_out(request, plan_id):
         return redirect("console:plan", found.public_id)
     page = Paginator(plan_rows.left_out(request.member, found), A_PAGE).get_page(request.GET.get("page"))
     access.log_views(request.member, [left.mentee.person for left in page], "plan", now())
+    names = plan_rows.mentors_named(request.member, found, list(page))
     return render(request, "console/plan_left_out.html", _about(request, found) | {
-        "page": page, "causes": plan_rows.causes(list(page)), "view": "left-out",
-        "changes": list(dict.fromkeys(plan_words.change(change) for change in found.changes)),
+        "page": page, "causes": plan_rows.causes(list(page), names), "view": "left-out",
+        "changes": list(dict.fromkeys(plan_words.change(change, names) for change in found.changes)),
     })  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def test_whoever_gets_nobody_has_the_cause_and_what_would_help(desk, chidi, prog
     assert "3 of 4 people get someone." in page
     assert "4 people ask for" in page or "4 people can only meet" in page
     assert "3 places are free then." in page
-    assert "could help 1 person" in page
+    assert "One more place with Ben or Maya (could help 1 person)" in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -86,7 +86,7 @@ def test_a_review_costs_the_same_however_long(desk, chidi, program, ben, now, dj
 
     with django_assert_num_queries(17):
         desk.get(url("plan", plan))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         desk.get(url("plan_left_out", plan))
     with django_assert_num_queries(5):
         desk.get(url("plans"))
@@ -115,6 +115,38 @@ def test_a_cause_in_words():
         "6 people can only meet the same few mentors. 3 places are free then."
     )
     assert plan_words.cause(told) == "6 people ask for an evening and a woman. 3 places are free then."
+
+
+PLACE = {"kind": "place", "rule": "", "value": "", "helps": 2, "mentees": 3}
+NAMES = {1: "Maya", 2: "Ben", 3: "Sol"}
+
+
+@pytest.mark.parametrize(
+    ("mentors", "named", "words"),
+    [
+        (0, [], "A new mentor who fits what they asked for"),
+        (1, [9], "One more place with 1 mentor they may meet"),
+        (4, [9], "One more place with any of 4 mentors they may meet"),
+        (1, [1], "One more place with Maya"),
+        (3, [1, 2, 3], "One more place with Maya, Ben or Sol"),
+        (4, [1, 2, 3], "One more place with Maya, Ben, Sol or 1 other they may meet"),
+        (9, [1, 9, 3], "One more place with Maya, Sol or any of 7 others they may meet"),
+    ],
+)
+def test_one_more_place_says_with_whom(mentors, named, words):
+    """9 is nobody whom this desk looks after."""
+    assert plan_words.change({**PLACE, "mentors": mentors, "named": named}, NAMES) == f"{words} (could help 2 people)"
+
+
+def test_two_changes_in_the_same_words_are_one_line(desk, chidi, program, amara, ben, now):
+    answered(MenteeFactory(program=program))
+    plan = solved(chidi, now)
+    plan.changes = [{**PLACE, "mentors": 0, "named": []}, {**PLACE, "mentors": 0, "mentees": 9, "named": []}]
+    plan.save(update_fields=["changes"])
+
+    page = desk.get(url("plan_left_out", plan))
+
+    assert page.context["changes"] == ["A new mentor who fits what they asked for (could help 2 people)"]
 
 
 def test_what_rules_places_out_is_said_of_one_and_of_many():
