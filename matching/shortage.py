@@ -18,11 +18,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.certificate import NOBODY, Answer, Flags, Scores, Terms
+from matching.certificate import NOBODY, Answer, Flags, Scores, Terms, every_row
+from matching.rows import mentees_of
 
 PLACE, ACCEPT = "place", "accept"
 MAY_BE_ACCEPTED = ("language", "way", "area", "times", "must:gender", "must:age_band", "must:area", "must:format",
                    "must:experience")  # fmt: skip
+AT_ONCE = 500  # mentees looked at together
 TOLD = 3  # conditions named for one cause
 
 
@@ -152,18 +154,22 @@ class _Walk:
 
     def with_room(self) -> Flags:
         """Mentors with a place free, or where somebody could make one by moving on, and so on."""
-        held = np.array([len(self.with_mentor.get(mentor, ())) for mentor in range(len(self.free))], np.int64)
-        room = held < self.free
-        waiting = [mentee for mentor in self.with_mentor if not room[mentor] for mentee in self.with_mentor[mentor]]
-        waiting = [mentee for mentee in waiting if not self.answer.everybody.mentees[mentee]]
-        before = -1
-        while before != len(waiting):
-            before = len(waiting)
-            for mentee in waiting:
-                mentor = int(self.answer.mentor_of[mentee])
-                if not room[mentor] and (self.row(mentee) & room).any():
-                    room[mentor] = True
-            waiting = [mentee for mentee in waiting if not room[self.answer.mentor_of[mentee]]]
+        mentor_of = self.answer.mentor_of.copy()
+        mentor_of[list(self.pinned)] = NOBODY
+        room = np.bincount(mentor_of[mentor_of != NOBODY], minlength=len(self.free)) < self.free
+        never = [mentee * len(room) + mentor for mentee, mentor in self.terms.bans]
+        since, to = np.empty((2, 0), np.int64)  # somebody could move from here, where there is no room yet, to there
+        for first, rows in every_row(self.scores, AT_ONCE):
+            mentee = first + mentees_of(rows)
+            may = (mentor_of[mentee] != NOBODY) & (rows.points >= self.terms.floor)
+            may &= ~np.isin(mentee * len(room) + rows.columns, never)
+            since, to = np.append(since, mentor_of[mentee[may]]), np.append(to, rows.columns[may])
+            while True:
+                shut = ~room[since]
+                since, to = since[shut], to[shut]
+                if not room[to].any():
+                    break
+                room[since[room[to]]] = True
         return room
 
 
@@ -172,20 +178,18 @@ class _Opened:
 
     def __init__(self, walk: _Walk, rules: Rules):
         self.walk, self.rules = walk, rules
-        self.room = np.flatnonzero(walk.with_room()) if walk.answer.left_out else np.empty(0, np.int64)
+        self.room = walk.with_room() if walk.answer.left_out else np.zeros(len(walk.free), bool)
         self.singles = {1 << bit: rule for bit, rule in enumerate(rules.rules) if rule in MAY_BE_ACCEPTED}
         self.kept: dict[int, dict[str, int]] = {}
 
     def by_accepting(self, mentee: int) -> Mapping[str, int]:
         """Rule -> the mentors with room from whom this rule alone keeps the mentee."""
         if mentee not in self.kept:
-            broken = self.rules.broken(mentee)
-            broken[self.walk.banned[mentee]] = 0
-            found: dict[str, int] = defaultdict(int)
-            for mentor, between in zip(self.room.tolist(), broken[self.room].tolist(), strict=True):
-                if between in self.singles:
-                    found[self.singles[between]] |= 1 << mentor
-            self.kept[mentee] = found
+            between = np.where(self.room, self.rules.broken(mentee), 0)
+            between[self.walk.banned[mentee]] = 0
+            self.kept[mentee] = {
+                rule: _as_number(between == single) for single, rule in self.singles.items() if single in between
+            }
         return self.kept[mentee]
 
 
