@@ -30,6 +30,9 @@ def left_out(coordinator: Membership, plan: CohortPlan) -> QuerySet[LeftOut]:
     return rows.order_by("number", "mentee__waiting_since", "pk")
 
 
+CHANGES = 3  # told for one cause
+
+
 @dataclass(frozen=True)
 class Other:
     """An alternative, with what switching costs everybody."""
@@ -137,7 +140,14 @@ def causes(page: list[LeftOut], names: Mapping[int, str]) -> list[Cause]:
             found[left.number] = Cause(
                 plan_words.cause(told),
                 plan_words.conditions(told),
-                [plan_words.change(change, names) for change in told["changes"][:3]],
+                [plan_words.change(change, names) for change in worth_telling(told["changes"])],
             )
         found[left.number].people.append(left)
     return list(found.values())
+
+
+def worth_telling(changes: list[dict]) -> list[dict]:
+    """The first few; one more place is always among them, since it asks nothing of those who wait."""
+    place = [change for change in changes if change["kind"] == "place"]
+    asking = [change for change in changes if change["kind"] != "place"][: CHANGES - len(place)]
+    return [change for change in changes if change in asking or change in place]

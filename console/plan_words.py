@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Person
-from matching import explain, words
+from matching import explain, vocabulary, words
 from matching.models import CohortPlan
 
 SHOWN = 100  # points inside to one that is shown
@@ -101,22 +101,24 @@ def thing(asked: dict) -> str:
         parts = {
             "evenings": _("an evening"), "weekends": _("a time at the weekend"), "days": _("a time on a working day"),
         }  # fmt: skip
-        return parts.get(value, _("their times"))
+        return parts.get(value, _("a time when they are free"))
     if rule == "must:gender":
         genders = {"woman": _("a woman"), "man": _("a man"), "non_binary": _("a non-binary person")}
         return genders.get(value, _("a gender they named"))
     if rule == "must:age_band":
         label = dict(Person.AgeBand.choices).get(value)
         return _("somebody aged %s") % label if label else _("an age they named")
+    if rule == "must:experience":
+        label = vocabulary.experiences()[value][0] if value else ""
+        return _("somebody who is also “%s”") % label if label else _("somebody who is also what they named")
     return {
         "limits": _("somebody who takes on what they live with"),
         "training": _("somebody with extra training"),
-        "language": _("a language of theirs"),
+        "language": _("a language they speak"),
         "way": _("a way to meet that they can use"),
         "area": _("a place in reach"),
         "must:area": _("their own area"),
         "must:format": _("one way to meet and no other"),
-        "must:experience": _("something the other one has lived"),
     }.get(rule, _("something that must be so"))
 
 
@@ -180,13 +182,21 @@ def change(told: dict, names: Mapping[int, str]) -> str:
     if told["kind"] == "place":
         first = _one_more_place(told["mentors"], [names[key] for key in told.get("named", ()) if key in names])
     else:
-        first = ngettext(
-            "If one of them could do without %(thing)s: %(mentors)d more mentor",
-            "If one of them could do without %(thing)s: %(mentors)d more mentors",
-            told["mentors"],
-        ) % {"thing": thing(told), "mentors": told["mentors"]}
+        more = ngettext("%d more mentor", "%d more mentors", told["mentors"]) % told["mentors"]
+        first = f"{_if(told)}: {more}"
     helps = ngettext("could help %d person", "could help %d people", told["helps"]) % told["helps"]
     return f"{first} ({helps})"
+
+
+def _if(told: dict) -> str:
+    """What one of those without anybody could take instead."""
+    could = {
+        "times": _("If one person were free at other times"),
+        "language": _("If one person spoke one more language"),
+        "way": _("If one person could meet in another way"),
+        "area": _("If one person could get to one more area"),
+    }
+    return could.get(told["rule"]) or _("If one person could do without %s") % thing(told)
 
 
 def _one_more_place(mentors: int, named: list[str]) -> str:

@@ -221,7 +221,9 @@ def _told(cause: shortage.Cause, found: pool.Pool, terms: Terms) -> Iterator[tup
     for rule, rows in alike.items():
         some = tuple(rows)
         told = _cause(replace(cause, left_out=some, people=some, conditions=(), changes=()), found)
-        told["asked"] = [_asked(rule, some, found)] if rule else []
+        first = [rule] if rule else []
+        between = [one.rule for one in cause.conditions if all(one.rule in found.asked(row) for row in rows)]
+        told["asked"] = [_asked(each, some, found) for each in dict.fromkeys([*first, *between])]
         told["changes"] = [
             {**_change(change, found), "helps": len(rows), "mentees": len(set(rows) & set(change.mentees))}
             for change in cause.changes

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from console import plan_words
+from console import plan_rows, plan_words
 from matching import cohort, solving
 from matching.models import CohortPlan
 from tests.console.conftest import answered, ready_mentor
@@ -119,6 +119,34 @@ def test_a_cause_in_words():
 
 PLACE = {"kind": "place", "rule": "", "value": "", "helps": 2, "mentees": 3}
 NAMES = {1: "Maya", 2: "Ben", 3: "Sol"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "words"),
+    [
+        ("times", "", "If one person were free at other times: 4 more mentors (could help 2 people)"),
+        ("way", "", "If one person could meet in another way: 4 more mentors (could help 2 people)"),
+        ("must:gender", "woman", "If one person could do without a woman: 4 more mentors (could help 2 people)"),
+        (
+            "must:experience",
+            "parent",
+            "If one person could do without somebody who is also “Parent”: 4 more mentors (could help 2 people)",
+        ),
+    ],
+)
+def test_what_somebody_could_take_instead_is_told_in_words(program, rule, value, words):
+    told = {"kind": "accept", "rule": rule, "value": value, "helps": 2, "mentees": 3, "mentors": 4}
+
+    assert plan_words.change(told, {}) == words
+
+
+def test_one_more_place_is_told_however_much_else_would_help():
+    accept = [{"kind": "accept", "rule": rule} for rule in ("language", "times", "way", "area")]
+    place = {"kind": "place", "rule": ""}
+
+    assert plan_rows.worth_telling([*accept, place]) == [*accept[:2], place]
+    assert plan_rows.worth_telling([place, *accept]) == [place, *accept[:2]]
+    assert plan_rows.worth_telling(accept) == accept[:3]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts import changed
-from matching import cohort, compare, health, kept, pool, replacing, solving, tasks
+from matching import card, cohort, compare, health, kept, pool, replacing, solving, tasks
 from matching.certificate import Terms
 from matching.models import CohortPlan, LeftOut, PairMark, PlanInputs, Proposal
 from mentoring import synthetic
@@ -26,6 +26,7 @@ from tests.factories import (
     ProgramFactory,
     free_on,
     offers_ways,
+    speaks,
 )
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,23 @@ def test_whoever_fits_nobody_is_told_apart_by_what_stands_between(program, chidi
     cause = plan.left_out.get(mentee=free_sunday).cause
     assert (cause["people"], cause["mentors"]) == (1, 0)
     assert cause["asked"] == [{"rule": "times", "value": "weekends"}]
+
+
+def test_whoever_fits_nobody_is_told_each_thing_that_stands_between(chidi, people):
+    """One mentor speaks French, the other is free on Sunday; no one is both."""
+    (mentee, *_), (french, sunday, *_) = people
+    mentee.person.languages.clear()
+    speaks(mentee.person, "fr")
+    speaks(french.person, "fr")
+    for member, hours in ((mentee, (6, 8, 10)), (sunday, (6, 8, 10))):
+        member.person.availability_windows.all().delete()
+        free_on(member.person, hours)
+    card.rewrite_program(chidi.program, NOON)
+
+    plan = solved(chidi)
+
+    asked = plan.left_out.get(mentee=mentee).cause["asked"]
+    assert {one["rule"] for one in asked} == {"times", "language"}
 
 
 def test_nothing_is_sent_and_no_place_is_taken_before_somebody_approves(chidi, people):
