@@ -109,7 +109,7 @@ def thing(asked: dict) -> str:
         label = dict(Person.AgeBand.choices).get(value)
         return _("somebody aged %s") % label if label else _("an age they named")
     if rule == "must:experience":
-        label = vocabulary.experiences()[value][0] if value else ""
+        label = vocabulary.experiences().get(value, ("",))[0]
         return _("somebody who is also “%s”") % label if label else _("somebody who is also what they named")
     return {
         "limits": _("somebody who takes on what they live with"),

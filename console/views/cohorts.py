@@ -181,7 +181,7 @@ def plan_ban(request, plan_id, row_id):
 
 
 def _names(row):
-    return {"one": row.mentee.person.first_name, "other": row.mentor.person.first_name}
+    return {"one": row.mentee.person.chosen_name, "other": row.mentor.person.chosen_name}
 
 
 @require_POST

@@ -57,6 +57,19 @@ def test_what_switching_costs_is_told_as_what_it_may_be(other, said):
     assert plan_words.costs(other) == said
 
 
+def test_people_with_the_same_first_name_are_told_apart(desk, plan):
+    for member in plan.program.memberships.select_related("person"):
+        member.person.chosen_name = f"Nia {member.pk}"
+        member.person.save(update_fields=["chosen_name"])
+
+    page = text(desk.get(url("plan", plan)))
+
+    for row in plan.proposals.all():
+        assert f"Nia {row.mentee_id} and Nia {row.mentor_id}" in page
+        for other in row.alternatives:
+            assert f"to Nia {other['mentor']} for Nia {row.mentee_id}" in page
+
+
 def test_opening_the_rows_stands_on_the_log_of_everybody_in_them(desk, plan):
     desk.get(url("plan", plan))
 
