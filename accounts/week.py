@@ -5,6 +5,7 @@ clock a week belongs to, and what that means in another place, is the subject of
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 QUARTER_MINUTES = 15
@@ -90,8 +91,13 @@ def mask_of_stretches(stretches: Iterable[tuple[int, int]]) -> int:
     """The week in which exactly these stretches are free: (first quarter, quarter after the last), 0 to 672."""
     week = EMPTY
     for starts, ends in stretches:
-        week |= run(starts, ends - starts)
+        week |= _stretch(starts, ends)
     return week
+
+
+@lru_cache(maxsize=8192)  # many people are free in the same hours
+def _stretch(starts: int, ends: int) -> int:
+    return run(starts, ends - starts)
 
 
 def stretches_of(week: int) -> list[tuple[int, int]]:

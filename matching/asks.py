@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from django.db import connection
@@ -78,43 +78,59 @@ class Offered:
         self.takes_turns = in_turn and program.takes_turns
         self.weights = weights_of(program)
         modules = vocabulary.modules()
-        self.modules = {module.slug: 1 << module.bit for module in modules}
         self.extended = points.mask_of(module for module in modules if module.tier == TrainingModule.Tier.EXTENDED)
         self.required: dict[str, int] = defaultdict(int)  # the modules that an experience requires
         for module in modules:
             for experience in module.required_for:
                 self.required[experience] |= 1 << module.bit
-        self.codes = _Codes(program)
+        bits = {module.slug: 1 << module.bit for module in modules}
+        self.by_goal, self.by_experience, self.by_group = (
+            {word: bits.get(module, 0) for word, module in words.items()}
+            for words in (called_for.BY_GOAL, called_for.BY_EXPERIENCE, called_for.BY_GROUP)
+        )
+        codes = _Codes(program)
+        # What many people have answered alike is looked up once.
+        self.codes_of, self.ways = cache(codes.of), cache(codes.ways)
+        self.wish = cache(lambda kind, wishes: _wish(kind, wishes, codes.of(kind.partition(":")[0])))
+        self.styles = cache(lambda keys: tuple(vocabulary.styles_by_key(keys)))
+        self.languages = cache(lambda keys: points.mask_of(vocabulary.languages_by_key(keys)))
 
     def ask(self, answers: Answers, at: datetime) -> points.Ask:
         facts = frozenset(answers.facts)
-        lived = vocabulary.tags_by_key([(key, matters) for key, matters in answers.experiences])
-        tags = tuple(tag for tag in lived if f"experience:{tag.slug}" in facts)
-        goals = tuple(goal for goal in vocabulary.goals_by_key(answers.goals) if f"goal:{goal.slug}" in facts)
-        formats, in_a_place = self.codes.ways(answers.formats)
-        reach = frozenset(facet(AREA, area) for area in {*answers.reach, answers.area} if area)
-        wanted = called_for.modules(
-            [goal.slug for goal in goals], [(tag.slug, tag.group) for tag in tags if tag.weight]
-        )
+        lived = vocabulary.tags_by_key(list(map(tuple, answers.experiences)))
+        tags = tuple([tag for tag in lived if f"experience:{tag.slug}" in facts])
+        goals = tuple([goal for goal in vocabulary.goals_by_key(answers.goals) if f"goal:{goal.slug}" in facts])
+        formats, in_a_place = self.ways(tuple(answers.formats))
+        reach = frozenset([facet(AREA, area) for area in {*answers.reach, answers.area} if area])
         return points.Ask(
             at=at,
             zone=answers.zone,
             week=0 if answers.no_times_asked else week.mask_of_stretches(answers.stretches),
             tags=tags,
             goals=goals,
-            styles=tuple(vocabulary.styles_by_key(answers.styles)),
+            styles=self.styles(tuple(answers.styles)),
             interests=tuple(vocabulary.interests_by_key(answers.interests)),
             wishes=tuple(self._wishes(answers, facts, reach if in_a_place else frozenset())),
-            languages=points.mask_of(vocabulary.languages_by_key(answers.languages)),
+            languages=self.languages(tuple(answers.languages)),
             formats=formats,
             formats_in_a_place=in_a_place,
             areas=reach,
-            training_required=points.together(self.required.get(tag.slug, 0) for tag in tags),
-            training_called_for=points.together(self.modules.get(module, 0) for module in wanted),
+            training_required=points.together([self.required.get(tag.slug, 0) for tag in tags]),
+            training_called_for=self._called_for(tags, goals),
             training_extended=self.extended,
             weights=self.weights,
             turns=Turns.of(answers.member, answers.zone, at) if self.takes_turns else None,
         )
+
+    def _called_for(self, tags: Iterable[points.Tag], goals: Iterable[points.Word]) -> int:
+        """The modules that goals and the experiences that count call for."""
+        modules = 0
+        for goal in goals:
+            modules |= self.by_goal.get(goal.slug, 0)
+        for tag in tags:
+            if tag.weight:
+                modules |= self.by_experience.get(tag.slug, 0) | self.by_group.get(tag.group, 0)
+        return modules
 
     def _wishes(self, answers: Answers, facts: frozenset[str], reach: frozenset[int]) -> Iterator[points.Wish]:
         """One wish for each kind: several values of a kind are alternatives, apart from experiences, which stand alone.
@@ -123,11 +139,11 @@ class Offered:
         """
         standing: dict[str, list[tuple[str, bool]]] = {}
         for kind, value, is_must in answers.wishes:
-            if f"wish:{kind}:{value}" in facts and value in self.codes.of(kind):
+            if f"wish:{kind}:{value}" in facts and value in self.codes_of(kind):
                 alone = kind == Wish.Kind.EXPERIENCE
                 standing.setdefault(f"{kind}:{value}" if alone else kind, []).append((value, is_must == "true"))
         for kind, wishes in standing.items():
-            yield _wish(kind, wishes, self.codes.of(kind.partition(":")[0]))
+            yield self.wish(kind, tuple(wishes))
         if reach and Wish.Kind.AREA not in standing:
             yield points.Wish(Wish.Kind.AREA, (), "areas", areas=reach)
 
@@ -178,7 +194,7 @@ def weights_of(program: Program) -> dict[str, int]:
     return {part: getattr(program, f"weight_{part}") for part in points.PARTS}
 
 
-def _wish(kind: str, wishes: list[tuple[str, bool]], codes: dict[str, int]) -> points.Wish:
+def _wish(kind: str, wishes: Sequence[tuple[str, bool]], codes: dict[str, int]) -> points.Wish:
     values, is_must = tuple(value for value, _must in wishes), any(must for _value, must in wishes)
     if kind == Wish.Kind.AREA:
         return points.Wish(kind, values, "areas", areas=frozenset(codes[value] for value in values), is_must=is_must)

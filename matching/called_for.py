@@ -28,11 +28,3 @@ BY_EXPERIENCE = {
     "disabled-or-deaf": "cultural-humility",
     "faith-based-recovery": "cultural-humility",
 }
-
-
-def modules(goals: list[str], experiences: list[tuple[str, str]]) -> set[str]:
-    """The modules called for by goals (slugs) and by the experiences that count (slug, group)."""
-    wanted = {BY_GOAL.get(goal) for goal in goals}
-    for slug, group in experiences:
-        wanted |= {BY_EXPERIENCE.get(slug), BY_GROUP.get(group)}
-    return {module for module in wanted if module}

@@ -87,7 +87,8 @@ class Hours(NamedTuple):
     @classmethod
     @lru_cache(maxsize=8192)
     def of(cls, mask: int) -> "Hours":
-        return cls(week.starts_of(mask, 2), week.starts_of(mask, 3))
+        half_hours = week.starts_of(mask, 2)
+        return cls(half_hours, week.starts_of(half_hours, 2))
 
     def quarters_shared(self, other: "Hours") -> int:
         return week.quarters_in_pieces(self.half_hours & other.half_hours, self.three_quarters & other.three_quarters)
@@ -143,8 +144,9 @@ class Ask:
     def _tags_by_weight(self) -> dict[int, int]:
         """Weight -> one bit for each tag that counts so much."""
         masks: dict[int, int] = {}
-        for tag in self.counted_tags:
-            masks[tag.weight] = masks.get(tag.weight, 0) | 1 << tag.bit
+        for tag in self.tags:
+            if weight := tag.weight:
+                masks[weight] = masks.get(weight, 0) | 1 << tag.bit
         return masks
 
     @cached_property
@@ -176,26 +178,22 @@ class Ask:
         return min(FULL_INTERESTS, len(self.interests))
 
     @cached_property
-    def _answered_by_the_mentee(self) -> dict[str, bool]:
-        return {
-            EXPERIENCE: bool(self.counted_tags),
-            AVAILABILITY: bool(self.week),
-            PREFERENCES: bool(self.wishes),
-            GOALS: bool(self.goals or self.styles),
-            INTERESTS: bool(self.interests),
-        }
-
-    @cached_property
     def answered(self) -> tuple[str, ...]:
         """The parts that count. Training is nobody's answer: it counts when anything else does."""
-        said = self._answered_by_the_mentee
-        trained = any(said.values()) and bool(self.training_called_for | self.training_extended)
-        return tuple(part for part in PARTS if said.get(part, trained))
+        said = {
+            EXPERIENCE: self._tags_by_weight,
+            AVAILABILITY: self.week,
+            PREFERENCES: self.wishes,
+            GOALS: self.goals or self.styles,
+            INTERESTS: self.interests,
+        }
+        trained = any(said.values()) and self.training_called_for | self.training_extended
+        return tuple([part for part in PARTS if said.get(part, trained)])
 
     @cached_property
     def budgets(self) -> dict[str, int]:
         """The most points each answered part can give: unanswered parts drop out, the others scale up to the whole."""
-        return dict(zip(self.answered, _budgets(*(self.weights[part] for part in self.answered)), strict=True))
+        return dict(zip(self.answered, _budgets(*map(self.weights.__getitem__, self.answered)), strict=True))
 
     def week_in(self, zone: str) -> int:
         """The mentee's coming week on the clock of `zone`."""
@@ -322,7 +320,10 @@ AGE_BANDS_FROM, TAGS_FROM = 8, 16  # in a mask of traits
 
 
 def mask_of(words: Iterable[Word | Tag]) -> int:
-    return together([1 << word.bit for word in words])
+    mask = 0
+    for word in words:
+        mask |= 1 << word.bit
+    return mask
 
 
 def goals_mask(goals: Iterable[Word]) -> int:

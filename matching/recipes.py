@@ -6,6 +6,7 @@
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -86,35 +87,43 @@ class Recipe(NamedTuple):
 
     @classmethod
     def of(cls, ask: points.Ask) -> "Recipe":
+        training, trained = _trained(ask.training_called_for, ask.training_extended)
         goals, styles = points.goals_mask(ask.goals), points.styles_mask(ask.styles)
-        trained = points.Halves.of(ask.training_called_for, ask.training_extended)
         offered = points.Halves.of(goals, styles)
         return cls(
             clauses=(*_rules(ask), *map(_wished, ask.wishes)),
             counts=(
-                *(Count(EXPERIENCE, "experience", mask, times) for mask, times in ask.experience),
-                Count(TRAINING, "training", ask.training_called_for, trained.per_one),
-                Count(TRAINING, "training", ask.training_extended, trained.per_other),
+                *[Count(EXPERIENCE, "experience", mask, times) for mask, times in ask.experience],
+                *training,
                 Count(GOALS, "offers", goals, offered.per_one),
                 Count(GOALS, "offers", styles, offered.per_other),
                 Count(INTERESTS, "interests", points.mask_of(ask.interests), 1),
             ),
             wholes=(
-                ask.experience_units, ask.quarters_wanted, trained.whole, len(ask.wishes), offered.whole,
-                ask.interests_wanted,
+                ask.experience_units, ask.quarters_wanted, trained, len(ask.wishes), offered.whole, ask.interests_wanted,
             ),
             budgets=tuple(map(ask.budgets.get, points.PARTS, NOTHING)),
             week=(ask.week, ask.zone),
-            musts=tuple((wish.kind, wish.values) for wish in ask.wishes if wish.is_must),
+            musts=tuple([(wish.kind, wish.values) for wish in ask.wishes if wish.is_must]),
         )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _trained(called_for: int, extended: int) -> tuple[tuple[Count, Count], int]:
+    """What counts for the training, and the whole of it: many people's answers call for the same modules."""
+    halves = points.Halves.of(called_for, extended)
+    counts = (
+        Count(TRAINING, "training", called_for, halves.per_one),
+        Count(TRAINING, "training", extended, halves.per_other),
+    )
+    return counts, halves.whole
 
 
 def _rules(ask: points.Ask) -> Iterator[Clause]:
     """The rules of `matching.rules`, apart from times and musts."""
     if ask.tags_named:
         yield Clause(RULE_NUMBERS["limits"], False, True, "limits", ask.tags_named)
-    for module in _ones(ask.training_required):
-        yield Clause(RULE_NUMBERS["training"], False, False, "training", module)
+    yield from _required(ask.training_required)
     if ask.languages:
         yield Clause(RULE_NUMBERS["language"], False, False, "languages", ask.languages)
     if ask.formats:
@@ -122,6 +131,12 @@ def _rules(ask: points.Ask) -> Iterator[Clause]:
     if ask.formats_in_a_place and ask.areas:
         elsewhere = ask.formats & ~ask.formats_in_a_place
         yield Clause(RULE_NUMBERS["area"], False, False, "formats", elsewhere, ask.areas)
+
+
+@lru_cache(maxsize=8192)
+def _required(modules: int) -> tuple[Clause, ...]:
+    """One rule for each module."""
+    return tuple(Clause(RULE_NUMBERS["training"], False, False, "training", module) for module in _ones(modules))
 
 
 def _wished(wish: points.Wish) -> Clause:

@@ -64,6 +64,8 @@ class ByKey:
 
     def __call__(self, keys: Collection) -> list[Any]:
         """The words with these keys."""
+        if not keys:
+            return []
         try:
             return self._found(keys)
         except KeyError:
