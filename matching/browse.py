@@ -24,7 +24,7 @@ ON_A_PAGE = 8
 NUMBERS = ("languages", "training", "formats")  # masks kept as numbers
 HALF = TRAIT_BITS // 2  # bits of a mask of traits that fit into one number
 # Of Postgres itself, which the index of facets knows: the extension intarray brings another of the same name.
-ANY = "OPERATOR(pg_catalog.&&)"
+ANY, EACH = "OPERATOR(pg_catalog.&&)", "OPERATOR(pg_catalog.@>)"
 SHARED_HALF_HOURS = "bit_count(c.half_hours & z.half_hours)"
 SHARED_QUARTERS = f"(2 * {SHARED_HALF_HOURS} - bit_count(c.three_quarters & z.three_quarters))"
 
@@ -139,7 +139,14 @@ class Query:
 
     def any_facet(self, codes: Iterable[int]) -> str:
         """Whether a card has one of these. They stand in the text: whatever plan Postgres keeps, it knows how rare they are."""
-        return f"c.facets {ANY} '{{{','.join(map(str, sorted(codes)))}}}'::int[]"
+        return self.facets(ANY, codes)
+
+    def each_facet(self, codes: Iterable[int]) -> str:
+        """Whether a card has every one of these."""
+        return self.facets(EACH, codes)
+
+    def facets(self, has: str, codes: Iterable[int]) -> str:
+        return f"c.facets {has} '{{{','.join(map(str, sorted(codes)))}}}'::int[]"
 
     def count(self, column: str, mask: int, length: int) -> str:
         """How many bits of a mask a card has."""
@@ -216,9 +223,13 @@ class Query:
         words that no other index answers."""
         ask, program = self.ask, int(self.mentee.program_id)
         meetings = facets.asked(program, ask.languages, ask.formats, ask.week_in("UTC"))
-        if meetings and facets.few_have_any(meetings, program):
-            return f"{self.any_facet(meetings)} AND (c.program_id = {program}) IS TRUE"
-        return f"c.program_id = {program}"
+        trained = facets.trained(program, ask.training_required)
+        if not facets.few_have(program, meetings, trained):
+            return f"c.program_id = {program}"
+        found_by = [self.any_facet(meetings)] if meetings else []
+        if trained:
+            found_by.append(self.each_facet(trained))
+        return " AND ".join([*found_by, f"(c.program_id = {program}) IS TRUE"])
 
     def nothing_between(self) -> Iterable[str]:
         """Whom nothing hides from this mentee."""

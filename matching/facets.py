@@ -1,5 +1,5 @@
-"""What the index of facets finds cards by: their areas, and their meetings. A meeting is a program, a language spoken in it, a
-way to meet there and a time of the week, in one number: what nearly everybody asks for together.
+"""What the index of facets finds cards by: their areas, their training in a program, and their meetings. A meeting is a program,
+a language spoken in it, a way to meet there and a time of the week, in one number: what nearly everybody asks for together.
 
 A time is three hours in UTC, and a card has those that a half hour of it can fall into by any setting of the clocks in its
 zone. So the index finds too many at times and never too few; who fits is asked of the cards it finds. How many cards have a
@@ -14,7 +14,7 @@ from django.db import connection
 
 from accounts import wallclock, week
 from matching import points
-from matching.models import MEETING, facet
+from matching.models import MEETING, TRAINING, facet
 from matching.vocabulary import kept
 
 FEW = 0.25  # of the cards of a program: with fewer the index is quicker than two processes that walk over them all
@@ -23,6 +23,7 @@ NO_WAY, *EACH_WAY = range(WAYS_HELD)
 TIME_QUARTERS = 3 * week.QUARTERS_PER_HOUR
 TIMES_HELD = 64
 MOST_ASKED = 40  # meetings with times; of more, Postgres would rather ask each card than look them up
+MODULES_HELD = 32  # of training
 NUMBERS = 1 << 29  # programs far apart share numbers: which one a card is of is asked of the card
 ANY_TIME, *EACH_TIME = range(1 + week.QUARTERS // TIME_QUARTERS)
 
@@ -56,9 +57,12 @@ def shares() -> Shares:
     )
 
 
-def of_card(program: int, areas: Iterable[int], languages: int, formats: int, times: Iterable[int] = ()) -> list[int]:
-    """The facets of a card with these areas (their facets), languages and ways to meet (masks), and times."""
-    return sorted([*areas, *_meetings(program, languages, _ways(formats) or [NO_WAY], [ANY_TIME, *times])])
+def of_card(
+    program: int, areas: Iterable[int], languages: int, formats: int, times: Iterable[int] = (), training: int = 0
+) -> list[int]:
+    """The facets of a card with these areas (their facets), languages, ways to meet and training (masks), and times."""
+    meetings = _meetings(program, languages, _ways(formats) or [NO_WAY], [ANY_TIME, *times])
+    return sorted([*areas, *meetings, *trained(program, training)])
 
 
 def times_of(half_hours: int, zone: str, at: datetime) -> list[int]:
@@ -76,10 +80,19 @@ def asked(program: int, languages: int, formats: int, hours: int = 0) -> list[in
     return meetings if len(meetings) <= MOST_ASKED else _meetings(program, languages, ways, [ANY_TIME])
 
 
-def few_have_any(wanted: Iterable[int], program: int) -> bool:
-    """Whether so few cards of a program have one of these facets that the index should be asked first."""
+def trained(program: int, training: int) -> list[int]:
+    """The facets of whoever has had this training (a mask of modules) in a program: each of them."""
+    return [facet(TRAINING, (program * MODULES_HELD + module) % NUMBERS) for module in _places(training)]
+
+
+def few_have(program: int, any_of: Iterable[int], all_of: Iterable[int] = ()) -> bool:
+    """Whether so few cards of a program have one of the first facets, or some one of the others, that the index should be
+    asked first."""
     known = shares()
-    return sum(known.facets.get(code, 0) for code in wanted) < FEW * known.programs.get(program, 0)
+    share = [known.facets.get(code, 0) for code in all_of]
+    if any_of:
+        share.append(sum(known.facets.get(code, 0) for code in any_of))
+    return bool(share) and min(share) < FEW * known.programs.get(program, 0)
 
 
 def _meetings(program: int, languages: int, ways: Sequence[int], times: Sequence[int]) -> list[int]:

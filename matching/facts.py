@@ -141,6 +141,7 @@ class Facts:
         languages, formats = _mask(self.languages.get(person.pk, [])), _mask(self.formats.get(person.pk, []))
         areas = [facet(AREA, area) for area in {mentor.area_id, *self.reach.get(mentor.pk, [])} if area]
         times = facets.times_of(hours.half_hours, person.zone, at)
+        training = _mask(self.trained.get(mentor.pk, []))
         return MentorCard(
             membership=mentor,
             program_id=mentor.program_id,
@@ -159,10 +160,10 @@ class Facts:
             offers_all=all_in_use.offers,
             interests=self.interests.get(person.pk, 0),
             languages=languages,
-            training=_mask(self.trained.get(mentor.pk, [])),
+            training=training,
             formats=formats,
             limits=self.limits.get(mentor.pk, 0),
-            facets=facets.of_card(mentor.program_id, areas, languages, formats, times),
+            facets=facets.of_card(mentor.program_id, areas, languages, formats, times, training),
         )
 
     def _facts(self, mentor: Membership, facts_of: dict[int, frozenset[str]]) -> points.Card:

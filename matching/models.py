@@ -121,11 +121,11 @@ class MentorCard(models.Model):
 
 MEMBERS, ALL = "members", "all"  # what a viewer may use of a card
 
-AREA, MEETING = range(2)  # kinds of facets
+AREA, MEETING, TRAINING = range(3)  # kinds of facets
 
 
 def facet(kind: int, number: int) -> int:
-    """The code of one facet: an area by its key, a meeting as `matching.facets` numbers it."""
+    """The code of one facet: an area by its key, a meeting or a training as `matching.facets` numbers it."""
     return number * 4 + kind
 
 

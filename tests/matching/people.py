@@ -56,5 +56,6 @@ def card_row(member, mentor, place):
             card.languages,
             card.formats,
             facets.times_of(card.hours.half_hours, card.zone, slow.CHANGES[0]),
+            card.training,
         ),
     )

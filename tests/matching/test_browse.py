@@ -317,12 +317,14 @@ def test_the_index_of_facets_is_asked_where_few_cards_keep_a_rule(monkeypatch):
 
     assert by_index == plain
     assert any(plain)
-    assert any("c.facets" in browse.Query(ask, amara).in_program() for ask in asks)
+    found_by = [browse.Query(ask, amara).in_program() for ask in asks]
+    assert any(browse.ANY in each for each in found_by)
+    assert any(browse.EACH in each for each in found_by)
 
 
 def test_the_index_of_facets_is_known_beside_an_extension_with_an_operator_of_the_same_name(monkeypatch, amara, ben):
     rewritten(ben)
-    monkeypatch.setattr(facets, "few_have_any", lambda *asked: True)
+    monkeypatch.setattr(facets, "few_have", lambda *asked: True)
     query = browse.Query(replace(ask_of(amara, NOON), languages=1), amara)
     by_index = query.in_program()
     with connection.cursor() as cursor:
@@ -352,10 +354,13 @@ def test_what_postgres_counted_says_which_facets_are_rare():
         cursor.execute("ANALYZE matching_mentorcard")
     vocabulary.forget()
 
-    assert not facets.few_have_any([everybody], amara.program_id)
-    assert facets.few_have_any([one], amara.program_id)
-    assert not facets.few_have_any([everybody, one], amara.program_id)
-    assert not facets.few_have_any([one], zoe.program_id)  # so small that its cards are found by themselves
+    assert not facets.few_have(amara.program_id, [])
+    assert not facets.few_have(amara.program_id, [everybody])
+    assert facets.few_have(amara.program_id, [one])
+    assert not facets.few_have(amara.program_id, [everybody, one])
+    assert facets.few_have(amara.program_id, [everybody], [one])
+    assert facets.few_have(amara.program_id, [], [everybody, one])
+    assert not facets.few_have(zoe.program_id, [one])  # so small that its cards are found by themselves
     vocabulary.forget()
 
 
@@ -363,7 +368,7 @@ def test_a_program_far_away_shares_numbers_in_the_index_and_no_people(monkeypatc
     rewritten(ben)
     far = MenteeFactory(program=ProgramFactory(pk=amara.program_id + (1 << 12), takes_turns=False))
     ask = replace(ask_of(amara, NOON), languages=MentorCard.objects.get().languages)
-    monkeypatch.setattr(facets, "few_have_any", lambda *asked: True)
+    monkeypatch.setattr(facets, "few_have", lambda *asked: True)
 
     assert facets.asked(far.program_id, ask.languages, 0) == facets.asked(amara.program_id, ask.languages, 0)
     assert [place.mentor for place in browse.found(ask, amara).places] == [ben.pk]
@@ -393,6 +398,15 @@ def test_a_card_is_found_by_any_language_and_way_it_has(languages, formats):
     assert not card & set(facets.asked(7, languages, 0b100))
     assert not card & set(facets.asked(8, languages, formats))
     assert facets.asked(7, 0, formats) == []
+
+
+def test_a_card_is_found_by_each_training_it_has_in_its_program():
+    card = set(facets.of_card(7, [], 0b1, 0b1, training=0b1011))
+
+    assert card >= set(facets.trained(7, 0b1010))
+    assert not card >= set(facets.trained(7, 0b110))
+    assert not card & set(facets.trained(8, 0b1011))
+    assert facets.trained(7, 0) == []
 
 
 def test_a_card_is_found_by_the_times_it_has_in_utc():
