@@ -150,6 +150,8 @@ class Query:
 
     def count(self, column: str, mask: int, length: int) -> str:
         """How many bits of a mask a card has."""
+        if column in NUMBERS and mask.bit_count() == 1:
+            return f"(c.{column} >> {mask.bit_length() - 1} & 1)"
         if column in NUMBERS:
             return f"bit_count((c.{column} & {mask})::bit({length}))"
         return f"bit_count(c.{column} & {self.mask(mask, length)})"
@@ -161,20 +163,19 @@ class Query:
     def in_order(self, first: int, most: int | None) -> tuple[str, dict[str, Any]]:
         """One page of the order, each row with [people in all, people for each option, people without each condition], and
         the zones that are not known yet."""
-        shared, score = self.shared_experience(), self.points()
-        near = ", ".join(
-            ["c.membership_id", "c.free_since", f"{shared} AS shared", f"({score})::int AS points", *self.facts()]
-        )
+        shared, others = f"{self.shared_experience()} AS shared", f"{self.other_points()} AS others"
+        near = ", ".join(["c.membership_id", "c.free_since", shared, others, *self.facts()])
         of_few = [*self.slower_rules(), *self.nothing_between()]
         where = " AND ".join([*self.in_sight(), *self.quick_rules(), *self.enough_time(of_few)])
         limit = "" if most is None else f"LIMIT {int(most)}"
         order = self.order()
-        page = f"SELECT membership_id, points, shared, free_since FROM near WHERE {self.all_held()}"  # noqa: S608
+        page = f"SELECT membership_id, points, shared, free_since FROM placed WHERE {self.all_held()}"  # noqa: S608
         if self.turns and most is not None:
             page += f" AND {self.near_enough(first + most)}"
         return (
             f"WITH apart AS MATERIALIZED ({rules.APART}),"  # noqa: S608
             f" near AS MATERIALIZED (SELECT {near} FROM {self.cards()} WHERE {where}),"
+            f" placed AS NOT MATERIALIZED (SELECT *, ({self.points()})::int AS points FROM near),"
             f" counted AS (SELECT ARRAY[{', '.join(self.counts())}] AS people FROM near)"
             f" SELECT membership_id, points, shared, people, {self.not_known()} FROM counted"
             f" LEFT JOIN ({page} ORDER BY {order} {limit} OFFSET {int(first)}) page ON true ORDER BY {order}",
@@ -193,7 +194,7 @@ class Query:
 
     def near_enough(self, most: int) -> str:
         """Who can stand among the first `most` by any turn: turns are reckoned for nobody else."""
-        last = f"SELECT points FROM near WHERE {self.all_held()} ORDER BY points DESC OFFSET {int(most) - 1} LIMIT 1"  # noqa: S608
+        last = f"SELECT points FROM placed WHERE {self.all_held()} ORDER BY points DESC OFFSET {int(most) - 1} LIMIT 1"  # noqa: S608
         return f"points > COALESCE(({last}), 0) - {NEARLY_ALIKE}"
 
     def cards(self) -> str:
@@ -341,10 +342,15 @@ class Query:
         )
 
     def points(self) -> str:
-        """The sum of the parts, each counted × budget ÷ whole, rounded down."""
+        """Of a near card: shared experience, which was counted for the order already, and the other points."""
+        if points.EXPERIENCE not in self.ask.answered:
+            return "others"
+        return f"shared * {self.ask.budgets[points.EXPERIENCE]} / {self.ask.experience_units} + others"
+
+    def other_points(self) -> str:
+        """The sum of the other parts, each counted × budget ÷ whole, rounded down."""
         ask = self.ask
         recipe = {
-            points.EXPERIENCE: lambda: (self.shared_experience(), ask.experience_units),
             points.AVAILABILITY: lambda: (f"LEAST({SHARED_QUARTERS}, {ask.quarters_wanted})", ask.quarters_wanted),
             points.TRAINING: lambda: self.halves("training", ask.training_called_for, ask.training_extended, 32),
             points.PREFERENCES: lambda: (self.wishes_met(), len(ask.wishes)),
@@ -359,7 +365,7 @@ class Query:
         parts = [
             f"{counted} * {ask.budgets[part]} / {whole}"
             for part in ask.answered
-            if ask.budgets[part]
+            if part in recipe and ask.budgets[part]
             for counted, whole in [recipe[part]()]
         ]
         return " + ".join(parts) or "0"
