@@ -19,12 +19,9 @@ MOST_TYPED = 8  # experiences beside one's own that a list can be narrowed to
 
 
 class Counted:
-    """A widget whose options know how many people each would show."""
+    """What `picks` draws: `people` has how many each answer would show, where that is known."""
 
     people: Mapping[str, int] = {}
-
-    def create_option(self, name, value, *args, **kwargs):
-        return super().create_option(name, value, *args, **kwargs) | {"people": self.people.get(str(value))}
 
 
 class CountedBoxes(Counted, forms.CheckboxSelectMultiple):

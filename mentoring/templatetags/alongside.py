@@ -175,20 +175,28 @@ def told(lines):
 @register.simple_tag
 def picks(question):
     """The boxes or circles of a question to filter by, with how many people each would show where that is known."""
-    return format_html_join("", "{}", ((_pick(option),) for option in question.subwidgets))
+    widget = question.field.widget
+    picked, people = widget.format_value(question.value()), getattr(widget, "people", {})
+    drawn = (
+        (
+            _pick(widget.input_type, question.html_name, answer, f"{question.auto_id}_{place}", answer in picked),
+            label,
+            _people(people[answer]) if answer in people else "",
+        )
+        for place, (answer, label) in enumerate(question.field.choices)
+    )
+    return format_html_join("", "{}{}</span>{}</label>", drawn)
 
 
-def _pick(option):
-    data = option.data
+@lru_cache(maxsize=4096)
+def _pick(kind, question, answer, name, is_picked):
     return format_html(
-        '<label class="pick" for="{0}"><input type="{1}" name="{2}" value="{3}" id="{0}"{4}><span>{5}</span>{6}</label>',
-        option.id_for_label,
-        data["type"],
-        data["name"],
-        data["value"],
-        _CHECKED if data["selected"] else "",
-        option.choice_label,
-        "" if data.get("people") is None else _people(data["people"]),
+        '<label class="pick" for="{0}"><input type="{1}" name="{2}" value="{3}" id="{0}"{4}><span>',
+        name,
+        kind,
+        question,
+        answer,
+        _CHECKED if is_picked else "",
     )
 
 

@@ -43,7 +43,7 @@ def card(of, room="Has room now", later=False):
         "key": of.scene_seed,
         "person": of,
         "name": of.chosen_name,
-        "first_name": of.first_name,
+        "read_more": f"Read more about {of.first_name}",
         "url": "#",
         "meta": "She/her. Mentor for 3 years. North side",
         "room": room,
