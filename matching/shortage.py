@@ -85,14 +85,20 @@ def found(answer: Answer, scores: Scores, terms: Terms, rules: Rules) -> Shortag
     alike: dict[tuple, list[int]] = defaultdict(list)
     for mentee in answer.left_out:
         reached = walk.closure(mentee)
-        # Who may meet nobody competes with nobody: told together where it is alike.
-        alone = () if reached else tuple(each.rule for each in _conditions(walk, rules, [mentee], [mentee], 0))
+        # Who may meet nobody competes with nobody: told together where what they ask for is alike.
+        alone = () if reached else _asked_in_vain(walk, rules, mentee)
         alike[reached, alone].append(mentee)
     opened = _Opened(walk, rules)
     causes = [_cause(walk, rules, left_out, reached) for (reached, _), left_out in alike.items()]
     causes = [_with_changes(cause, causes, opened) for cause in causes]
     causes.sort(key=lambda cause: (-len(cause.left_out), cause.left_out))
     return Shortage(tuple(causes), tuple(_ranked(change for cause in causes for change in cause.changes)))
+
+
+def _asked_in_vain(walk: "_Walk", rules: Rules, mentee: int) -> tuple[str, ...]:
+    """What keeps somebody who may meet nobody from most places, of what they ask for themselves."""
+    kept = _conditions(walk, rules, [mentee], [mentee], 0)
+    return tuple(sorted(each.rule for each in kept if each.people))
 
 
 class _Walk:

@@ -141,3 +141,13 @@ def test_six_people_for_three_places_are_told_so():
         ("accept", "must:gender", (2,), 3),
         ("place", "", (0, 1), 3),
     ]
+
+
+def test_whoever_asks_for_the_same_in_vain_is_told_together_whichever_keeps_more_away():
+    way, times = (1 << NAMES.index(name) for name in ("way", "times"))
+    bits = np.array([[way, way, times], [way, times, times]], np.uint16)
+    scores, terms = Dense(np.full((2, 3), -1, np.int16)), Terms((1, 1, 1))
+
+    (cause,) = shortage.found(assignment.solve(scores, terms), scores, terms, Broken(bits)).causes
+
+    assert (cause.left_out, cause.mentors, cause.places) == ((0, 1), (), 0)
