@@ -36,6 +36,13 @@ def whole(label, low: int, high: int, help_text="") -> forms.IntegerField:
     )
 
 
+def points(label) -> forms.IntegerField:
+    """The points of one part. How many they may be stands once, above them all."""
+    field = whole(label, 0, WEIGHT_LIMIT)
+    field.help_text = ""
+    return field
+
+
 class SettingsForm(forms.Form):
     """A page of settings, filled in with how they stand."""
 
@@ -135,12 +142,12 @@ class WordingForm(SettingsForm):
 class WeightsForm(SettingsForm):
     """The points each part can give: whole numbers, 0 to 60, 100 in all."""
 
-    weight_experience = whole(_("Lived experience"), 0, WEIGHT_LIMIT)
-    weight_availability = whole(_("Times"), 0, WEIGHT_LIMIT)
-    weight_training = whole(_("Training"), 0, WEIGHT_LIMIT)
-    weight_preferences = whole(_("Wishes"), 0, WEIGHT_LIMIT)
-    weight_goals = whole(_("Goals and style"), 0, WEIGHT_LIMIT)
-    weight_interests = whole(_("Interests"), 0, WEIGHT_LIMIT)
+    weight_experience = points(_("Lived experience"))
+    weight_availability = points(_("Times"))
+    weight_training = points(_("Training"))
+    weight_preferences = points(_("Wishes"))
+    weight_goals = points(_("Goals and style"))
+    weight_interests = points(_("Interests"))
     takes_turns = forms.BooleanField(
         label=_("Let mentors who fit nearly alike take turns"),
         help_text=_("Less than 5 points of 100 apart. So the same few are not the first that everyone sees."),
