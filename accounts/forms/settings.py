@@ -80,7 +80,7 @@ class BreakForm(forms.Form):
 
     back_on = forms.DateField(
         label=_("Back on"),
-        help_text=_("Leave this out if you do not know yet."),
+        help_text=_("The day you are back, if you know it now."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": _("Write a date like 2027-01-31.")},

@@ -146,7 +146,7 @@ class DatesForm(forms.Form):
     )  # fmt: skip
     last_on = forms.DateField(
         label=_("Until which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Leave this out for a single day."), error_messages={"invalid": _("Write a date like 2027-01-31.")},
+        help_text=_("Only where it is more than one day."), error_messages={"invalid": _("Write a date like 2027-01-31.")},
     )  # fmt: skip
     starts = QuarterTime(label=_("From what time?"), required=False)
     ends = QuarterTime(label=_("Until what time?"), ends=True, required=False)
