@@ -19,9 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching import loops
+from matching import looking
 from matching.certificate import (
-    MOST_POINTS,
     NOBODY,
     Answer,
     CannotPin,
@@ -93,24 +92,23 @@ def alternatives(answer: Answer, scores: Scores, terms: Terms, most: int = 2) ->
     """For each mentee in order the cheapest other mentors, those under the floor last: u + v − w of `certificate`, which is
     never more than what solving again with that pin would lose."""
     mentees, mentors = scores.shape
-    person, waited = terms.one_person(mentees), terms.for_waiting(mentees)
-    with_places = terms.places_left() > 0  # where pins hold every place, nobody can be swapped in
-    never = [mentee * mentors + mentor for mentee, mentor in terms.bans]
-    for first, (begins, mentor, worth) in every_row(scores, AT_ONCE):
-        lengths, points = np.diff(begins), worth.astype(np.int64)
-        mentee = np.repeat(np.arange(first, first + len(lengths)), lengths)
-        is_own = answer.mentor_of[mentee] == mentor
-        left = points + waited[mentee] + person - answer.prices[mentor]
-        gains = np.zeros(len(lengths), np.int64)
-        gains[mentee[is_own] - first] = left[is_own]
-        costs, under = np.maximum(gains[mentee - first] - left, 0), points < answer.floor
-        may = (points >= terms.floor) & with_places[mentor] & ~is_own & ~np.isin(mentee * mentors + mentor, never)
-        order = (4 * person * under + costs) * (MOST_POINTS + 1) + MOST_POINTS - points
-        cheapest = np.empty((len(lengths), most), np.int64)
-        loops.first_of_each(begins, np.where(may, order, -1), cheapest)
-        those = cheapest[cheapest >= 0]
-        people = (costs[those] + person // 2) // person
-        columns = mentor[those], points[those], people, costs[those] - people * person, under[those]
+    person = terms.one_person(mentees)
+    settled = looking.Settled(
+        mentor_of=answer.mentor_of,
+        prices=answer.prices,
+        beyond=terms.for_waiting(mentees) + person,
+        person=person,
+        floor=answer.floor,
+        least=terms.floor,
+        has_places=terms.places_left() > 0,  # where pins hold every place, nobody can be swapped in
+        banned=np.array([mentee * mentors + mentor for mentee, mentor in sorted(terms.bans)], np.int64),
+    )
+    for first, rows in every_row(scores, AT_ONCE):
+        found, costs_of = np.empty((2, len(rows.begins) - 1, most), np.int64)
+        looking.cheapest_others(rows, first, settled, found, costs_of)
+        places, costs = found[found >= 0], costs_of[found >= 0]
+        points, people = rows.points[places], (costs + person // 2) // person
+        columns = rows.columns[places], points, people, costs - people * person, points < answer.floor
         told = map(Alternative, *(column.tolist() for column in columns))
-        for many in (cheapest >= 0).sum(axis=1):
+        for many in (found >= 0).sum(axis=1):
             yield list(islice(told, many))

@@ -1,7 +1,11 @@
-"""One look at every pair, compiled by numba: which may be made, where prices and covers of a draft do not hold, and which
-pairs could stand in a best answer."""
+"""One look at every pair, compiled by numba: which may be made, where prices and covers of a draft do not hold, which pairs
+could stand in a best answer, and which others would cost least."""
 
-from matching.certificate import Cover, Flags, Ints, Rows
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.certificate import MOST_POINTS, Cover, Flags, Ints, Rows
 from matching.loops import Shorts, compiled
 
 MISSING, EQUAL = 1, 2
@@ -72,3 +76,54 @@ def places_of(rows: Rows, mentor_of: Ints, found: Ints) -> None:
         for pair in range(rows.begins[mentee], rows.begins[mentee + 1]):
             if rows.columns[pair] == mentor_of[mentee]:
                 found[mentee] = pair
+
+
+class Settled(NamedTuple):
+    """An answer that stands, and what its terms say of other pairs."""
+
+    mentor_of: Ints  # with whom each mentee goes, or NOBODY
+    prices: Ints
+    beyond: Ints  # what each mentee's pair is worth beyond its points
+    person: int  # what one more person matched is worth
+    floor: int  # the least points of a pair
+    least: int  # points that a pair has to have
+    has_places: Flags
+    banned: Ints  # mentee × mentors + mentor of each, in order
+
+
+@compiled
+def cheapest_others(rows: Rows, first: int, settled: Settled, found: Ints, costs: Ints) -> None:
+    """For each mentee, from `first` on, the places of the other pairs that would cost least, and what each costs: those under
+    the floor last, of equals the one with more points, then the earlier. A place is -1 where there are no more."""
+    begins, columns, points = rows
+    most, mentors, ban = found.shape[1], len(settled.prices), 0
+    found[:] = -1
+    keys = np.empty(most, np.int64)
+    for each in range(len(found)):
+        mentee, own, gain, count = first + each, settled.mentor_of[first + each], 0, 0
+        for pair in range(begins[each], begins[each + 1]):
+            if columns[pair] == own:
+                gain = points[pair] + settled.beyond[mentee] - settled.prices[own]
+        for pair in range(begins[each], begins[each + 1]):
+            mentor, worth = np.int64(columns[pair]), np.int64(points[pair])
+            while ban < len(settled.banned) and settled.banned[ban] < mentee * mentors + mentor:
+                ban += 1
+            is_banned = ban < len(settled.banned) and settled.banned[ban] == mentee * mentors + mentor
+            if worth < settled.least or mentor == own or is_banned or not settled.has_places[mentor]:
+                continue
+            cost = max(gain - (worth + settled.beyond[mentee] - settled.prices[mentor]), 0)
+            under = 4 * settled.person if worth < settled.floor else 0
+            key = (under + cost) * (MOST_POINTS + 1) + MOST_POINTS - worth
+            if count < most:
+                count += 1
+            elif key >= keys[most - 1]:
+                continue
+            place = count - 1
+            while place > 0 and key < keys[place - 1]:
+                keys[place], found[each, place], costs[each, place] = (
+                    keys[place - 1],
+                    found[each, place - 1],
+                    costs[each, place - 1],
+                )
+                place -= 1
+            keys[place], found[each, place], costs[each, place] = key, pair, cost

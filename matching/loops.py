@@ -285,26 +285,6 @@ def best_of_each(begins: Ints, columns: Columns, worth: Shorts, shared: Shorts, 
 
 
 @compiled
-def first_of_each(begins: Ints, keys: Ints, first: Ints) -> None:
-    """For each mentee the places of the least keys, the earlier of equals first, and -1 where there are no more. A key below
-    0 stands in no order."""
-    most = first.shape[1]
-    first[:] = -1
-    for mentee in range(len(first)):
-        kept = first[mentee]
-        for each in range(begins[mentee], begins[mentee + 1]):
-            if keys[each] < 0:
-                continue
-            place = most
-            while place > 0 and (kept[place - 1] < 0 or keys[each] < keys[kept[place - 1]]):
-                place -= 1
-                if place < most - 1:
-                    kept[place + 1] = kept[place]
-            if place < most:
-                kept[place] = each
-
-
-@compiled
 def broken_rules(mentors: Mentors, asked: Asked, mentee: int, times: int, found: NDArray[np.uint16]) -> None:
     """For each mentor the rules that stand between, bit k for the k-th; `times` is the bit of too few quarters."""
     recipes = asked.recipes
