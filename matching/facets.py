@@ -6,6 +6,7 @@ zone. So the index finds too many at times and never too few; who fits is asked 
 facet is as Postgres has it from its last ANALYZE.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -86,13 +87,14 @@ def trained(program: int, training: int) -> list[int]:
 
 
 def few_have(program: int, any_of: Iterable[int], all_of: Iterable[int] = ()) -> bool:
-    """Whether so few cards of a program have one of the first facets, or some one of the others, that the index should be
-    asked first."""
+    """Whether so few cards of a program have one of the first facets and each of the others that the index should be asked
+    first: as if having one told nothing of having another."""
     known = shares()
-    share = [known.facets.get(code, 0) for code in all_of]
+    cards = known.programs.get(program, 0)
+    asked = [known.facets.get(code, 0) for code in all_of]
     if any_of:
-        share.append(sum(known.facets.get(code, 0) for code in any_of))
-    return bool(share) and min(share) < FEW * known.programs.get(program, 0)
+        asked.append(sum(known.facets.get(code, 0) for code in any_of))
+    return bool(asked and cards) and math.prod(min(1.0, share / cards) for share in asked) < FEW
 
 
 def _meetings(program: int, languages: int, ways: Sequence[int], times: Sequence[int]) -> list[int]:

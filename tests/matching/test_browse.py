@@ -360,6 +360,12 @@ def test_what_postgres_counted_says_which_facets_are_rare():
     assert not facets.few_have(amara.program_id, [everybody, one])
     assert facets.few_have(amara.program_id, [everybody], [one])
     assert facets.few_have(amara.program_id, [], [everybody, one])
+    MentorCard.objects.filter(pk__in=MentorCard.objects.order_by("pk")[:40]).update(facets=[everybody, one])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE matching_mentorcard")
+    vocabulary.forget()
+    assert not facets.few_have(amara.program_id, [one])  # 4 in 10
+    assert facets.few_have(amara.program_id, [one], [one])  # 4 in 10 of 4 in 10
     assert not facets.few_have(zoe.program_id, [one])  # so small that its cards are found by themselves
     vocabulary.forget()
 
