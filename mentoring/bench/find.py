@@ -15,16 +15,27 @@ from mentoring.bench.timing import Row, interleaved
 
 SIZES = (10, 10_000, 100_000)
 ROUNDS = 20
-LIST = "list"
+LIST, BROADEST = "list", "list, most remain"
+MENTEES = 5
 
 
 def measures(mentors: int, seed: int, rounds: int) -> Iterator[Row]:
-    (mentee,) = house.mentees_of(house.program_of(mentors, 5, seed), 1)
-    ways: dict[str, Callable[[], object]] = {
-        "about page": _page("about", None),
-        LIST: _page("matching:mentors", mentee),
-        "order, no page": lambda: browse.ranked(mentee, now()),
-    }
+    """The page of the first mentee, and of the one of five for whom most people remain."""
+    mentees = house.mentees_of(house.program_of(mentors, MENTEES, seed), MENTEES)
+    broadest = max(mentees, key=lambda mentee: browse.ranked(mentee, now()).total)
+    yield from _rows(
+        mentors,
+        rounds,
+        {
+            "about page": _page("about", None),
+            LIST: _page("matching:mentors", mentees[0]),
+            "order, no page": lambda: browse.ranked(mentees[0], now()),
+        },
+    )
+    yield from _rows(mentors, rounds, {BROADEST: _page("matching:mentors", broadest)})
+
+
+def _rows(mentors: int, rounds: int, ways: dict[str, Callable[[], object]]) -> Iterator[Row]:
     for way, row in interleaved(ways, rounds).items():
         yield {"bench": "find", "way": way, "mentors": mentors, "queries": _queries(ways[way]), **row}
 
