@@ -68,6 +68,7 @@ class Cause:
     places: int  # fewer than `people` by exactly those left out
     conditions: tuple[Condition, ...] = ()
     asked_by_all: frozenset[str] = frozenset()  # rules that every one of the people asks for
+    in_vain: tuple[str, ...] = ()  # where they may meet nobody: what each asks for that keeps most places from them
     changes: tuple[Change, ...] = ()
 
 
@@ -89,7 +90,7 @@ def found(answer: Answer, scores: Scores, terms: Terms, rules: Rules) -> Shortag
         alone = () if reached else _asked_in_vain(walk, rules, mentee)
         alike[reached, alone].append(mentee)
     opened = _Opened(walk, rules)
-    causes = [_cause(walk, rules, left_out, reached) for (reached, _), left_out in alike.items()]
+    causes = [_cause(walk, rules, left_out, *key) for key, left_out in alike.items()]
     causes = [_with_changes(cause, causes, opened) for cause in causes]
     causes.sort(key=lambda cause: (-len(cause.left_out), cause.left_out))
     return Shortage(tuple(causes), tuple(_ranked(change for cause in causes for change in cause.changes)))
@@ -199,7 +200,7 @@ class _Opened:
         return self.kept[mentee]
 
 
-def _cause(walk: _Walk, rules: Rules, left_out: list[int], reached: int) -> Cause:
+def _cause(walk: _Walk, rules: Rules, left_out: list[int], reached: int, in_vain: tuple[str, ...]) -> Cause:
     mentors = tuple(_places(reached))
     people = sorted({*left_out, *(mentee for mentor in mentors for mentee in walk.with_mentor[mentor])})
     return Cause(
@@ -209,6 +210,7 @@ def _cause(walk: _Walk, rules: Rules, left_out: list[int], reached: int) -> Caus
         places=int(walk.free[list(mentors)].sum()),
         conditions=tuple(_conditions(walk, rules, left_out, people, reached)),
         asked_by_all=frozenset.intersection(*(rules.asked(mentee) for mentee in people)),
+        in_vain=in_vain,
     )
 
 

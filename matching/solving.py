@@ -221,9 +221,8 @@ def _told(cause: shortage.Cause, found: pool.Pool, terms: Terms) -> Iterator[tup
     for rule, rows in alike.items():
         some = tuple(rows)
         told = _cause(replace(cause, left_out=some, people=some, conditions=(), changes=()), found)
-        first = [rule] if rule else []
-        between = [one.rule for one in cause.conditions if all(one.rule in found.asked(row) for row in rows)]
-        told["asked"] = [_asked(each, some, found) for each in dict.fromkeys([*first, *between])]
+        rules = dict.fromkeys([*([rule] if rule else []), *cause.in_vain])
+        told["asked"] = [_asked(each, some, found) for each in rules]
         told["changes"] = [
             {**_change(change, found), "helps": len(rows), "mentees": len(set(rows) & set(change.mentees))}
             for change in cause.changes

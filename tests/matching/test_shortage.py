@@ -151,3 +151,4 @@ def test_whoever_asks_for_the_same_in_vain_is_told_together_whichever_keeps_more
     (cause,) = shortage.found(assignment.solve(scores, terms), scores, terms, Broken(bits)).causes
 
     assert (cause.left_out, cause.mentors, cause.places) == ((0, 1), (), 0)
+    assert cause.in_vain == ("times", "way")
