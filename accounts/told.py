@@ -1,9 +1,30 @@
 """What somebody has told of themselves, in words for their own pages: every fact in use, every wish."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audience, profile
 from accounts.models import Experience, Format, Membership, Person, Wish
+
+
+def break_of(mentor: Membership, at: datetime) -> str:
+    """What a mentor's break does to their card, for the mentor; nothing where there is none."""
+    if not mentor.is_away(at):
+        return ""
+    if mentor.back_at is None:
+        return _text("Your break lasts until you say so. Nobody new sees you meanwhile.")
+    days = {"day": _day(mentor.back_at), "card_day": _day(mentor.card_back_at)}
+    if mentor.card_back_at > at:
+        return _text("Your break lasts until %(day)s. Your card comes back on %(card_day)s.") % days
+    return _text("Your break lasts until %(day)s. Your card says that you have room from then.") % days
+
+
+def _day(time: datetime) -> str:
+    return date_format(timezone.localtime(time), "l j F")
 
 
 def facts_in_words(member: Membership) -> list[dict]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import gates
+from accounts import gates, told
 from accounts.models import Membership
 from accounts.ready import Ready
 from relationships import story
@@ -46,7 +46,7 @@ def of_mentor(member: Membership, at: datetime) -> dict:
         "to_tick": _mentors_to_tick(member.pk, at),
         "places": story.places_in_words(member),
         "missing": gates.missing(member, gates.day_of(member.program, at)),
-        "is_away": member.is_away(at),
+        "on_a_break": told.break_of(member, at),
         **_desk(member),
     }
 

@@ -160,6 +160,11 @@ class Membership(models.Model):
     def is_away(self, at) -> bool:
         return self.away_from is not None and self.away_from <= at and (self.back_at is None or self.back_at > at)
 
+    @property
+    def card_back_at(self):
+        """When the card of a mentor on a break returns: some days before they do, so that nobody waits for them in vain."""
+        return self.back_at and self.back_at - timedelta(days=CARD_BACK_DAYS)
+
     def is_new_mentor(self, at) -> bool:
         """In the first 90 days after approval, when one place is the most."""
         return self.approved_at is not None and at < self.approved_at + timedelta(days=NEW_MENTOR_DAYS)

@@ -39,7 +39,7 @@ def mentor_setup(request):
         "steps": _steps(member, standing, training),
         "training": training,
         "missing": mentoring.missing_to_show(member, at),
-        "is_away": member.is_away(at),
+        "on_a_break": told.break_of(member, at),
     }
     context["done"] = sum(step["done"] for step in context["steps"])
     return render(request, "accounts/mentor_setup.html", context)
@@ -235,9 +235,9 @@ def away(request):
         else:
             messages.success(request, _("Your break has begun."))
             return redirect("accounts:away")
-    is_away = member.is_away(at)
-    moved = booked.moved_for_leave(member) if is_away else []
-    context = {"form": form, "member": member, "is_away": is_away, "moved": moved}
+    on_a_break = told.break_of(member, at)
+    moved = booked.moved_for_leave(member) if on_a_break else []
+    context = {"form": form, "member": member, "on_a_break": on_a_break, "moved": moved}
     return render(request, "accounts/away.html", context)
 
 

@@ -211,11 +211,22 @@ def test_a_mentor_on_a_break_reads_which_check_ins_moved_and_to_when(client, ama
     assert "Check-ins that moved" not in client.get(reverse("accounts:away")).content.decode()
 
 
-def test_a_mentor_on_a_break_finds_the_way_back_on_their_home(client, ben):
+@pytest.mark.parametrize(
+    ("back_on", "words"),
+    [
+        ("", "Your break lasts until you say so. Nobody new sees you meanwhile."),
+        ("2026-03-20", "Your break lasts until Friday 20 March. Your card comes back on Friday 6 March."),
+        ("2026-03-12", "Your break lasts until Thursday 12 March. Your card says that you have room from then."),
+    ],
+)
+def test_a_mentor_on_a_break_reads_when_they_are_seen_and_finds_the_way_back(client, ben, back_on, words):
     client.force_login(ben.person)
-    client.post(reverse("accounts:away"), {"back_on": ""})
-    home = client.get(reverse("relationships:home")).content.decode()
+    client.post(reverse("accounts:away"), {"back_on": back_on})
+    home, setup, away = (
+        client.get(reverse(name)).content.decode()
+        for name in ("relationships:home", "accounts:mentor_setup", "accounts:away")
+    )
 
-    assert "You are on a break. Nobody new sees you until you are back." in home
+    assert (words in home, words in setup, words in away) == (True, True, True)
     assert f'href="{reverse("accounts:away")}"' in home
-    assert "I am back" in client.get(reverse("accounts:away")).content.decode()
+    assert "I am back" in away
