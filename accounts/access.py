@@ -11,14 +11,13 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import DisallowedHost
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import arriving
 from accounts.models import AccessLogEntry, Membership, Program
-from accounts.ready import Ready
 
 HOME_KEY = "home"  # session: the public id of the membership whose home is shown
 Role = Membership.Role
@@ -64,23 +63,8 @@ def signed_in(view: Callable) -> Callable:
 def memberships_of(request: HttpRequest) -> list[Membership]:
     """The active memberships of the person asking, oldest first; read once per request."""
     if not hasattr(request, "_memberships"):
-        request._memberships = _memberships(request.user) if request.user.is_authenticated else []
+        request._memberships = arriving.standing(request.user) if request.user.is_authenticated else []
     return request._memberships
-
-
-def _standing(person: int) -> QuerySet[Membership]:
-    active = Membership.objects.active().of(person).filter(program__closed_at=None)
-    return active.select_related("program", "area").order_by("pk")
-
-
-_standing_of = Ready(_standing, -1)
-
-
-def _memberships(person) -> list[Membership]:
-    members = _standing_of(person.pk)
-    for member in members:
-        member.person = person  # read already, to know who asks
-    return members
 
 
 def home_member(request: HttpRequest) -> Membership | None:

@@ -412,7 +412,7 @@ def test_leave_begins_at_once_and_ends_with_a_button(client, ben):
 
 @pytest.mark.parametrize(
     ("url", "queries"),
-    [("share", 8), ("preview", 11), ("card_seen", 8)],
+    [("share", 7), ("preview", 10), ("card_seen", 7)],
 )
 def test_the_pages_cost_the_same_for_one_and_for_three(client, ben, url, queries, django_assert_num_queries):
     lives_with(ben, "panic")

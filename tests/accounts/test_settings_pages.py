@@ -277,7 +277,7 @@ def test_the_only_coordinator_reads_why_they_stay(client):
     assert Membership.objects.get(pk=chidi.pk).is_active
 
 
-COSTS = {"me": 5, "consents": 4, "access_log": 4, "blocks": 4, "switch": 3}
+COSTS = {"me": 4, "consents": 3, "access_log": 3, "blocks": 3, "switch": 2}
 
 
 @pytest.mark.parametrize(("view", "queries"), COSTS.items())

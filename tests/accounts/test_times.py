@@ -243,9 +243,9 @@ def test_the_page_costs_the_same_however_many_wait(client, ben, django_assert_nu
             match = ActiveMatchFactory(program=ben.program, mentor=ben)
             CheckInFactory(match=match, starts_at=timezone.now() + (rounds + more) * DAY)
         TimesWanted.objects.all().delete()
-        with django_assert_num_queries(19):  # the first look of the day
+        with django_assert_num_queries(18):  # the first look of the day
             client.get(TIMES)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(TIMES)
 
 

@@ -84,11 +84,11 @@ def test_a_review_costs_the_same_however_long(desk, chidi, program, ben, now, dj
     for name in ("plan", "plan_left_out", "plans"):
         desk.get(url(name, *([plan] if name != "plans" else [])))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         desk.get(url("plan", plan))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         desk.get(url("plan_left_out", plan))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         desk.get(url("plans"))
 
 

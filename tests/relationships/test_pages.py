@@ -177,7 +177,7 @@ def test_homes_ask_as_often_for_three_as_for_one(client, program, django_assert_
             MatchFactory(program=program, mentor=member)
             CheckInFactory(match=ActiveMatchFactory(program=program, mentor=member))
 
-    queries = {"mentee": 10, "mentor": 15}[role]
+    queries = {"mentee": 9, "mentor": 14}[role]
     member = (MenteeFactory if role == "mentee" else MentorFactory)(program=program)
     Membership.objects.filter(pk=member.pk, role="mentor").update(capacity=5)
     member.refresh_from_db()
