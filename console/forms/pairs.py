@@ -24,7 +24,7 @@ class PairsForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    back_on = day(_("Back on"), _("Leave it empty if you do not know yet."), required=False)
+    back_on = day(_("Back on"), _("The day they are back, if you know it now."), required=False)
 
     def __init__(self, *args, on: date, **kwargs):
         self.on = on
