@@ -121,7 +121,7 @@ class Table:
         there and of the one that began before. Filled up with nobody's quarters, so that there are 4, 8, 12 … of them."""
         begins = self._half_hours(weeks)
         began = np.roll(begins, 1, axis=1)
-        whose, quarters = (begins | began).nonzero()
+        whose, quarters = np.divmod(np.flatnonzero(begins | began), week.QUARTERS)
         before = (quarters - 1) % week.QUARTERS
         lengths = np.bincount(whose, minlength=len(begins))
         filled = begins_of(-(-lengths // 4) * 4)
@@ -134,13 +134,10 @@ class Table:
 
     def _half_hours(self, weeks: Sequence[tuple[int, str]]) -> NDArray[np.bool_]:
         """Where half hours of each week can begin, on each clock."""
-        laid = (
-            week.starts_of(wallclock.laid_over(mine, zone, self.at, clock), 2)
-            for mine, zone in weeks
-            for clock in self.clocks
-        )
-        packed = np.frombuffer(b"".join(starts.to_bytes(week.QUARTERS // 8, "little") for starts in laid), np.uint8)
-        return np.unpackbits(packed.reshape(-1, week.QUARTERS // 8), axis=1, bitorder="little").view(bool)
+        laid = [wallclock.laid_over(mine, zone, self.at, clock) for mine, zone in weeks for clock in self.clocks]
+        packed = np.frombuffer(b"".join([free.to_bytes(week.QUARTERS // 8, "little") for free in laid]), np.uint8)
+        free = np.unpackbits(packed.reshape(-1, week.QUARTERS // 8), axis=1, bitorder="little").view(bool)
+        return free & np.roll(free, -1, axis=1)
 
     def pairs(self, asked: loops.Asked, first: int, last: int) -> tuple[Rows, NDArray[np.int16]]:
         """Whom these mentees may go with, and the points; with the units of shared experience, which break a tie."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache, reduce
+from itertools import compress
 from operator import or_
 from typing import NamedTuple
 
@@ -180,15 +181,8 @@ class Ask:
     @cached_property
     def answered(self) -> tuple[str, ...]:
         """The parts that count. Training is nobody's answer: it counts when anything else does."""
-        said = {
-            EXPERIENCE: self._tags_by_weight,
-            AVAILABILITY: self.week,
-            PREFERENCES: self.wishes,
-            GOALS: self.goals or self.styles,
-            INTERESTS: self.interests,
-        }
-        trained = any(said.values()) and self.training_called_for | self.training_extended
-        return tuple([part for part in PARTS if said.get(part, trained)])
+        said = self._tags_by_weight, self.week, self.wishes, self.goals or self.styles, self.interests
+        return _that_count(*map(bool, said), bool(self.training_called_for | self.training_extended))
 
     @cached_property
     def budgets(self) -> dict[str, int]:
@@ -361,6 +355,16 @@ def together(masks: Iterable[int]) -> int:
 
 
 # ---- whole numbers that add up
+
+
+@lru_cache
+def _that_count(
+    experience: bool, availability: bool, preferences: bool, goals: bool, interests: bool, training: bool
+) -> tuple[str, ...]:
+    """The parts that count where these were answered, or modules are called for."""
+    trained = training and (experience or availability or preferences or goals or interests)
+    said = (experience, availability, trained, preferences, goals, interests)  # in the order of PARTS
+    return tuple(compress(PARTS, said))
 
 
 @lru_cache

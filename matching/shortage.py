@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.certificate import NOBODY, Answer, Flags, Scores, Terms, every_row
-from matching.rows import mentees_of
+from matching.rows import mentees_of, some
 
 PLACE, ACCEPT = "place", "accept"
 MAY_BE_ACCEPTED = ("language", "way", "area", "times", "must:gender", "must:age_band", "must:area", "must:format",
@@ -167,10 +167,13 @@ class _Walk:
         never = [mentee * len(room) + mentor for mentee, mentor in self.terms.bans]
         since, to = np.empty((2, 0), np.int64)  # somebody could move from here, where there is no room yet, to there
         for first, rows in every_row(self.scores, AT_ONCE):
-            mentee = first + mentees_of(rows)
-            may = (mentor_of[mentee] != NOBODY) & (rows.points >= self.terms.floor)
-            may &= ~np.isin(mentee * len(room) + rows.columns, never)
-            since, to = np.append(since, mentor_of[mentee[may]]), np.append(to, rows.columns[may])
+            lengths = np.diff(rows.begins)
+            mentor = mentor_of[first : first + len(lengths)]
+            stay = (mentor == NOBODY) | room[mentor]
+            onward = some(rows, (rows.points >= self.terms.floor) & ~np.repeat(stay, lengths))
+            mentee = mentees_of(onward)
+            may = ~np.isin((first + mentee) * len(room) + onward.columns, never)
+            since, to = np.append(since, mentor[mentee[may]]), np.append(to, onward.columns[may])
             while True:
                 shut = ~room[since]
                 since, to = since[shut], to[shut]
