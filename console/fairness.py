@@ -158,5 +158,5 @@ def _row(told: Told) -> Row:
         (WELL, True): _("Fits better"),
         (WELL, False): _("Fits less well"),
     }
-    name = _("Smaller groups together") if told.group is TOGETHER else told.group or _("Not said")
+    name = _("Small groups, counted together") if told.group is TOGETHER else told.group or _("Not said")
     return Row(name, told, [words[measure, is_more] for measure, is_more in told.unlike.items()])

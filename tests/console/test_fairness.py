@@ -94,6 +94,15 @@ def test_what_is_not_in_use_here_is_not_said(standing_house):
     assert told(fairness.past(standing_house.chidi, standing_house.now)) == {"A man": 6, "Not said": 6}
 
 
+def test_small_groups_are_said_to_be_counted_together(standing_house):
+    for mentee in standing_house.women[:2]:
+        audience.forget(mentee, ["gender"])
+
+    assert told(fairness.past(standing_house.chidi, standing_house.now)) == {
+        "A man": 6, "Small groups, counted together": 6,
+    }  # fmt: skip
+
+
 def test_the_first_experience_is_one_in_use_and_never_an_identity(standing_house):
     for mentee in standing_house.women:
         lives_with(mentee, "panic")
