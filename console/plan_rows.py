@@ -147,7 +147,7 @@ def causes(page: list[LeftOut], names: Mapping[int, str]) -> list[Cause]:
 
 
 def worth_telling(changes: list[dict]) -> list[dict]:
-    """The first few; one more place is always among them, since it asks nothing of those who wait."""
-    place = [change for change in changes if change["kind"] == "place"]
-    asking = [change for change in changes if change["kind"] != "place"][: CHANGES - len(place)]
+    """The first few; one more place or mentor is always among them, since that asks nothing of those who wait."""
+    place = [change for change in changes if change["kind"] in ("place", "hours")]
+    asking = [change for change in changes if change not in place][: CHANGES - len(place)]
     return [change for change in changes if change in asking or change in place]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import spoken, zones
 from accounts.models import Person
 from matching import explain, vocabulary, words
 from matching.models import CohortPlan
@@ -181,11 +182,22 @@ def change(told: dict, names: Mapping[int, str]) -> str:
     """One change that would free a place, and how many people it could help. `names`: of mentors, by membership."""
     if told["kind"] == "place":
         first = _one_more_place(told["mentors"], [names[key] for key in told.get("named", ()) if key in names])
+    elif told["kind"] == "hours":
+        first = _new_mentor(told)
     else:
         more = ngettext("%d more mentor", "%d more mentors", told["mentors"]) % told["mentors"]
         first = f"{_if(told)}: {more}"
     helps = ngettext("could help %d person", "could help %d people", told["helps"]) % told["helps"]
     return f"{first} ({helps})"
+
+
+def _new_mentor(told: dict) -> str:
+    """When somebody new should be free: "on Tuesday 6 to 8 pm"."""
+    weekday, start, end = told["hours"]
+    hours = spoken.window((weekday,), start, end)
+    if told["zone"]:
+        hours = _("%(hours)s (%(place)s time)") % {"hours": hours, "place": zones.place_of(told["zone"])}
+    return _("One more mentor who is free on %s and fits what else they asked for") % hours
 
 
 def _if(told: dict) -> str:

@@ -12,7 +12,8 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,7 +21,8 @@ import numpy as np
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from matching import assignment, certificate, kept, points, pool, replacing, shortage, unasked
+from accounts import wallclock
+from matching import assignment, certificate, kept, points, pool, replacing, shortage, unasked, wanted
 from matching.assignment import Answer, Cancelled, Checked, Terms
 from matching.cohort import LEASE, MOST_TRIES
 from matching.models import CohortPlan, PairMark, PlanInputs
@@ -121,7 +123,7 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
         plan.prices = {
             str(found.mentors[column]): int(answer.prices[column]) for column in np.flatnonzero(answer.prices)
         }
-        plan.changes = [_change(change, found) for change in short.changes[:CHANGES_TOLD]]
+        plan.changes = _changes(short.changes, answer.left_out, found, plan.program.zone)
         plan.ran_again_at, plan.came_out_the_same, plan.same_without_unasked = None, None, None
         plan.wanted_at, plan.holder, plan.seen_at, plan.stage = None, None, None, ""
         plan.solved_at, plan.cancelled_at, plan.failed_at = watch.now(), None, None
@@ -203,31 +205,31 @@ def _proposals(
 
 
 def _left_out(plan: CohortPlan, found: pool.Pool, terms: Terms, short: shortage.Shortage) -> Iterator[Row]:
-    told = [one for cause in short.causes for one in _told(cause, found, terms)]
+    told = [one for cause in short.causes for one in _told(cause, found, terms, plan.program.zone)]
     for number, (rows, cause) in enumerate(told):
         for row in rows:
             yield {"plan_id": plan.pk, "mentee_id": found.mentees[row], "number": number, "cause": cause}
 
 
-def _told(cause: shortage.Cause, found: pool.Pool, terms: Terms) -> Iterator[tuple[tuple[int, ...], dict]]:
+def _told(cause: shortage.Cause, found: pool.Pool, terms: Terms, zone: str) -> Iterator[tuple[tuple[int, ...], dict]]:
     """(who is left out, the cause as it is kept). Whoever fits nobody at all competes with nobody: told by what keeps
     them from most places."""
     if cause.mentors:
-        yield cause.left_out, _cause(cause, found)
+        yield cause.left_out, _cause(cause, found, zone)
         return
     alike: dict[str, list[int]] = {}
     for row in cause.left_out:
         alike.setdefault(_kept_most_by(row, found, terms), []).append(row)
     for rule, rows in alike.items():
         some = tuple(rows)
-        told = _cause(replace(cause, left_out=some, people=some, conditions=(), changes=()), found)
-        rules = dict.fromkeys([*([rule] if rule else []), *cause.in_vain])
-        told["asked"] = [_asked(each, some, found) for each in rules]
-        told["changes"] = [
-            {**_change(change, found), "helps": len(rows), "mentees": len(set(rows) & set(change.mentees))}
+        own = tuple(
+            change._replace(helps=len(rows), mentees=tuple(sorted(set(rows) & set(change.mentees))))
             for change in cause.changes
             if set(rows) & set(change.mentees)
-        ][:CHANGES_TOLD]
+        )
+        told = _cause(replace(cause, left_out=some, people=some, conditions=(), changes=own), found, zone)
+        rules = dict.fromkeys([*([rule] if rule else []), *cause.in_vain])
+        told["asked"] = [_asked(each, some, found) for each in rules]
         yield some, told
 
 
@@ -239,7 +241,7 @@ def _kept_most_by(row: int, found: pool.Pool, terms: Terms) -> str:
     return rule if kept[rule] else ""
 
 
-def _cause(cause: shortage.Cause, found: pool.Pool) -> dict:
+def _cause(cause: shortage.Cause, found: pool.Pool, zone: str) -> dict:
     return {
         "left_out": len(cause.left_out),
         "people": len(cause.people),
@@ -250,8 +252,32 @@ def _cause(cause: shortage.Cause, found: pool.Pool) -> dict:
             {**_asked(one.rule, cause.people, found), "people": one.people, "places": one.places}
             for one in cause.conditions
         ],
-        "changes": [_change(change, found) for change in cause.changes[:CHANGES_TOLD]],
+        "changes": _changes(cause.changes, cause.left_out, found, zone),
     }
+
+
+def _changes(changes: Iterable[shortage.Change], left_out: Iterable[int], found: pool.Pool, zone: str) -> list[dict]:
+    """The first of these as they are kept. Beside one more place the hours of a new mentor; instead, where nobody fits."""
+    told: list[dict] = []
+    for change in changes:
+        if len(told) >= CHANGES_TOLD:
+            break
+        hours = _new_mentor(change, left_out, found, zone) if change.kind == shortage.PLACE else None
+        told += [_change(change, found)] if change.mentors or not hours else []
+        told += [hours] if hours else []
+    return told[:CHANGES_TOLD]
+
+
+def _new_mentor(change: shortage.Change, left_out: Iterable[int], found: pool.Pool, zone: str) -> dict | None:
+    """When somebody new should be free to suit most of those left out, on the clock of most of them; `zone`: the program's."""
+    weeks = {row: found.recipes.weeks[row] for row in sorted(set(left_out) & set(change.mentees))}
+    clocks = Counter(clock for week, clock in weeks.values() if week)
+    clock = min(clocks, key=lambda each: (-clocks[each], each), default=zone)
+    asked = wanted.hours({row: wallclock.laid_over(*week, found.at, clock) for row, week in weeks.items()})
+    return asked and {
+        "kind": "hours", "rule": "times", "value": "", "helps": len(asked.people), "mentees": len(change.mentees),
+        "mentors": 0, "named": [], "hours": list(asked.window), "zone": "" if {*clocks} == {zone} else clock,
+    }  # fmt: skip
 
 
 def _change(change: shortage.Change, found: pool.Pool) -> dict:

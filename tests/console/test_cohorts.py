@@ -72,6 +72,8 @@ def test_whoever_gets_nobody_has_the_cause_and_what_would_help(desk, chidi, prog
     assert "4 people ask for" in page or "4 people can only meet" in page
     assert "3 places are free then." in page
     assert "One more place with Ben or Maya (could help 1 person)" in page
+    new = "One more mentor who is free on Tuesday 6 to 8 pm and fits what else they asked for (could help 1 person)"
+    assert page.count(new) == 2  # what would help most, and what would help with this cause
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -144,7 +146,10 @@ def test_one_more_place_is_told_however_much_else_would_help():
     accept = [{"kind": "accept", "rule": rule} for rule in ("language", "times", "way", "area")]
     place = {"kind": "place", "rule": ""}
 
+    hours = {"kind": "hours", "rule": "times"}
+
     assert plan_rows.worth_telling([*accept, place]) == [*accept[:2], place]
+    assert plan_rows.worth_telling([*accept, place, hours]) == [accept[0], place, hours]
     assert plan_rows.worth_telling([place, *accept]) == [place, *accept[:2]]
     assert plan_rows.worth_telling(accept) == accept[:3]
 
@@ -164,6 +169,15 @@ def test_one_more_place_is_told_however_much_else_would_help():
 def test_one_more_place_says_with_whom(mentors, named, words):
     """9 is nobody whom this desk looks after."""
     assert plan_words.change({**PLACE, "mentors": mentors, "named": named}, NAMES) == f"{words} (could help 2 people)"
+
+
+def test_hours_on_another_clock_than_the_programs_say_whose():
+    told = {**PLACE, "kind": "hours", "rule": "times", "mentors": 0, "named": [], "hours": [6, 480, 600]}
+
+    assert [plan_words.change({**told, "zone": zone}, {}) for zone in ("", "Asia/Kathmandu")] == [
+        f"One more mentor who is free on {hours} and fits what else they asked for (could help 2 people)"
+        for hours in ("Sunday 8 to 10 am", "Sunday 8 to 10 am (Kathmandu time)")
+    ]
 
 
 def test_two_changes_in_the_same_words_are_one_line(desk, chidi, program, amara, ben, now):

@@ -505,3 +505,42 @@ def test_when_people_are_free_is_a_part_of_the_week_only_where_it_holds_for_all(
         "weekends",
         "",
     ]
+
+
+def on_sunday(member):
+    member.person.availability_windows.all().delete()
+    free_on(member.person, (6, 8, 10))
+    return member
+
+
+def hours_of(changes):
+    return [(each["hours"], each["helps"]) for each in changes if each["kind"] == "hours"]
+
+
+def test_a_new_mentor_in_the_hours_named_matches_exactly_one_more(program, chidi, people):
+    for name in ("Sol", "Tove", "Uma"):
+        on_sunday(answered(MenteeFactory(program=program, person__chosen_name=name)))
+    plan = solved(chidi)
+    causes = {left.number: left.cause for left in plan.left_out.all()}.values()
+    assert sorted(hours for cause in causes for hours in hours_of(cause["changes"])) == [
+        ([1, 1080, 1200], 1), ([6, 480, 600], 3),
+    ]  # fmt: skip
+    assert sorted(hours_of(plan.changes)) == [([1, 1080, 1200], 1), ([6, 480, 600], 3)]
+
+    newcomer = on_sunday(ready_mentor(program, NOON, person__chosen_name="Vera", capacity=1))
+    card.rewrite_program(program, NOON)
+    more = again(plan)
+
+    assert more.matched == plan.matched + 1
+    assert newcomer in {mentor for _, mentor in pairs_of(more)}
+
+
+def test_hours_are_told_on_the_clock_of_most_who_are_left_out(program, chidi, people):
+    for mentee in people[0]:
+        mentee.person.zone = "Asia/Kathmandu"
+        mentee.person.save(update_fields=["zone"])
+        on_sunday(mentee)
+
+    (told,) = [change for change in solved(chidi).changes if change["kind"] == "hours"]
+
+    assert (told["hours"], told["zone"], told["helps"]) == ([6, 480, 600], "Asia/Kathmandu", 3)
