@@ -75,12 +75,14 @@ def laid_over(mine: int, zone: str, at: dt.datetime, other: str) -> int:
     first where it happens twice); it is free on the other clock in the quarter that clock then shows, unless that
     clock shows it for the second time. Exact in weeks around clock changes and between quarter-hour zones.
     """
-    return _laid_over(mine, zone, local_date(at, zone), other) if mine else week.EMPTY
+    return laid_over_from(local_date(at, zone), mine, zone, other)
 
 
 @lru_cache(maxsize=8192)
-def _laid_over(mine: int, zone: str, today: dt.date, other: str) -> int:
+def laid_over_from(today: dt.date, mine: int, zone: str, other: str) -> int:
     """The same from midnight of a local day on: it is asked for each zone in use whenever somebody looks at a list."""
+    if not mine:
+        return week.EMPTY
     here, there = clocks_in(zone), clocks_in(other)
     midnight = dt.datetime.combine(today, dt.time())
     shift = _steady_shift(here, there, midnight, days=7)

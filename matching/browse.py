@@ -6,14 +6,14 @@ alike take turns instead (`matching.turns`). A mentee's query reads only what me
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from accounts import week
+from accounts import wallclock, week
 from accounts.models import Membership
 from matching import facets, points, rules
 from matching.asks import ask_of
@@ -106,6 +106,18 @@ def found(
     options = len(narrow.options)
     questions = [condition.question for condition in narrow.conditions]
     return Found(ask, places, total, tuple(counted[:options]), dict(zip(questions, counted[options:], strict=False)))
+
+
+@lru_cache(maxsize=1024)
+def _laid_over(today: date, mine: int, zone: str, zones: tuple[str, ...]) -> tuple[str, str]:
+    """The half hours and three quarters of a week, from a local day on, on the clock of each of these zones. As SQL."""
+    hours = [points.Hours.of(wallclock.laid_over_from(today, mine, zone, other)) for other in zones]
+    half_hours, three_quarters = [each.half_hours for each in hours], [each.three_quarters for each in hours]
+    return _weeks(half_hours), _weeks(three_quarters)
+
+
+def _weeks(masks: Iterable[int]) -> str:
+    return f"'{{{','.join(bits(mask, week.QUARTERS) for mask in masks)}}}'::bit({week.QUARTERS})[]"
 
 
 # The zones in which cards of each program stood so far. A list that comes upon another tells which, and is asked for once more.
@@ -258,15 +270,12 @@ class Query:
 
     def laid_over(self) -> Iterable[str]:
         """The zones, the mentee's coming week on the clock of each, and there the hours that conditions name."""
-        hours = [self.ask.hours_in(zone) for zone in self.zones]  # a week of nothing costs nothing
-        named = [replace(self.ask, week=named) for named in self.weeks]
-        yield f"string_to_array({self.given(' '.join(self.zones))}, ' ')"
-        for masks in (
-            [each.half_hours for each in hours],
-            [each.three_quarters for each in hours],
-            *([ask.hours_in(zone).half_hours for zone in self.zones] for ask in named),
-        ):
-            yield f"'{{{','.join(bits(mask, week.QUARTERS) for mask in masks)}}}'::bit({week.QUARTERS})[]"
+        today, zones = wallclock.local_date(self.ask.at, self.ask.zone), tuple(self.zones)
+        yield f"string_to_array({self.given(' '.join(zones))}, ' ')"
+        yield from _laid_over(today, self.ask.week, self.ask.zone, zones)
+        for named in self.weeks:
+            half_hours, _three_quarters = _laid_over(today, named, self.ask.zone, zones)
+            yield half_hours
 
     # A condition leaves people out of the page alone: the answers to the other questions are counted without them.
 
