@@ -14,6 +14,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -98,14 +99,15 @@ class Watch:
 def _solved(plan: CohortPlan, watch: Watch) -> bool:
     found = pool.load(plan.program, watch.at, mentees=_chosen(plan, watch.at))
     terms, dropped = terms_of(plan, found)
-    answer = assignment.solve(found, terms, progress=watch.told, cancelled=watch.is_stopped)
+    with ThreadPoolExecutor(1) as beside:  # loops leave the interpreter free: what went in is written down meanwhile
+        inputs = beside.submit(kept.written, found, terms)
+        answer = assignment.solve(found, terms, progress=watch.told, cancelled=watch.is_stopped)
     watch.told(CHECKING, 0, 1)
     checked = certificate.check(answer, found, terms)
     watch.told(CHECKING, 1, 1)
     rows = list(_proposals(plan, found, terms, answer, checked, watch))
     short = shortage.found(answer, found, terms, found)
     left = list(_left_out(plan, found, terms, short))
-    inputs = kept.written(found, terms)
     with transaction.atomic():
         mine = CohortPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk, holder=watch.holder)
         standing = mine.filter(wanted_at__isnull=False).first()
@@ -115,7 +117,7 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
         replacing.replace(plan.proposals.standing(), rows)
         replacing.replace(plan.left_out.all(), left)
         PlanInputs.objects.filter(plan=plan).delete()
-        PlanInputs.objects.create(plan=plan, kept=inputs, kept_at=watch.at)
+        PlanInputs.objects.create(plan=plan, kept=inputs.result(), kept_at=watch.at)
         plan.people, plan.matched = len(found.mentees), checked.matched
         plan.points, plan.worst, plan.pairs_seen = checked.points, checked.floor, checked.pairs_seen
         plan.is_certified, plan.pins_dropped = True, dropped
