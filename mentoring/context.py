@@ -44,8 +44,7 @@ HOMES = {"mentee": "relationships:home", "mentor": "relationships:home", "coordi
 # What belongs to a place beside the pages below it, which a home has none of: URL name of the place -> how addresses begin.
 ALSO_THERE = {
     "relationships:people": ("/pairs/", "/check-ins/"),
-    "console:requests": ("/desk/by-hand/",),
-    "console:people": ("/desk/invitations/",),
+    "console:people": ("/desk/invitations/", "/desk/by-hand/"),
 }
 
 
