@@ -18,6 +18,13 @@ from relationships.models.match import MOST_OPEN_REQUESTS
 NOT_NOW = _("This person can’t take anyone new now. You can look at others who share as much with you.")
 
 
+# Who of the two it is, for a coordinator: mentees and mentors never read these.
+WALKS_ALREADY = _("%(name)s walks with somebody already, so nobody new can be added now.")
+TAKES_A_BREAK = _("%(name)s is taking a break now. It can go on once they are back.")
+HAS_LEFT = _("%(name)s is not in this program any more.")
+PAPERS_NOT_IN_DATE = _(
+    "The screening, training or code of conduct of %(name)s is not in date today. Enter it first, then try again."
+)
 NOT_YET_SENT = _("%(name)s’s last place has just gone. Nothing has been sent.")
 
 
@@ -117,9 +124,11 @@ def may_go_on(match: Match, at: datetime) -> None:
 def may_be_approved(mentee: Membership, mentor: Membership, at: datetime) -> None:
     """What the coordinator's yes needs beside: a free place, a mentor ready on that day, a mentee without a match."""
     if _approved_of(mentee.pk):
-        raise AlreadyMatched
-    if mentee.is_away(at) or not mentee.is_active:
-        raise Away
+        raise AlreadyMatched(WALKS_ALREADY % _named(mentee))
+    if not mentee.is_active:
+        raise Away(HAS_LEFT % _named(mentee))
+    if mentee.is_away(at):
+        raise Away(TAKES_A_BREAK % _named(mentee))
     may_take_someone(mentor, at)
 
 
@@ -142,11 +151,18 @@ def may_meet(mentee: Membership, mentor: Membership) -> None:
 
 
 def may_take_someone(mentor: Membership, at: datetime) -> None:
-    if not mentor.is_active or not is_ready(mentor, at):
-        raise NotReady
+    if not mentor.is_active:
+        raise NotReady(HAS_LEFT % _named(mentor))
+    if not is_ready(mentor, at):
+        raise NotReady(PAPERS_NOT_IN_DATE % _named(mentor))
     if mentor.is_away(at):
-        raise Away
+        raise Away(TAKES_A_BREAK % _named(mentor))
     has_a_place(mentor)
+
+
+def _named(member: Membership) -> dict[str, str]:
+    """By the whole name: the two may share the first."""
+    return {"name": member.person.chosen_name}
 
 
 def has_a_place(mentor: Membership) -> None:

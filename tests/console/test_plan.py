@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from accounts.models import AccessLogEntry
 from console import plan_rows, plan_words
-from matching import solving
+from matching import cohort, solving
 from matching.models import CohortPlan, PairMark
 from relationships.models import Match
 from reminders.models import Reminder
 from tests.console.conftest import answered, ready_mentor
 from tests.console.test_cohorts import solved, text, url
-from tests.factories import DAY, CoordinatorFactory, MenteeFactory
+from tests.factories import DAY, ActiveMatchFactory, CoordinatorFactory, MenteeFactory, MentorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -165,7 +165,24 @@ def test_approved_rows_go_through_and_others_say_why(desk, chidi, plan, now):
     match = Match.objects.get()
     assert (match.mentee, match.coordinator_yes_by, match.origin) == (fine.mentee, chidi.person, "cohort plan")
     assert "You approved 1 pair. The mentee is asked now." in page
-    assert "One of the two is taking a break now." in page
+    assert f"{gone.mentee.person.chosen_name} is taking a break now." in page
+
+
+def test_a_row_that_no_longer_fits_says_which_of_the_two_it_is(chidi, plan, now):
+    def refused(row):
+        (gone,) = cohort.approve(plan, [row], chidi, now).refused
+        return gone.refused
+
+    one, other = plan.proposals.with_people().order_by("pk")
+    type(one.mentor).objects.filter(pk=one.mentor_id).update(away_from=now - DAY)
+    ActiveMatchFactory(program=plan.program, mentee=other.mentee, mentor=MentorFactory(program=plan.program))
+
+    assert refused(one) == f"{one.mentor.person.chosen_name} is taking a break now. It can go on once they are back."
+    type(one.mentee).objects.filter(pk=one.mentee_id).update(left_at=now)
+    assert refused(one) == f"{one.mentee.person.chosen_name} is not in this program any more."
+    assert refused(other) == (
+        f"{other.mentee.person.chosen_name} walks with somebody already, so nobody new can be added now."
+    )
 
 
 def test_working_it_out_once_more_is_told(desk, plan, now):
