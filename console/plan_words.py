@@ -53,8 +53,8 @@ def summary(plan: CohortPlan) -> list[str]:
     if plan.pins_dropped:
         told.append(
             ngettext(
-                "%d pin was left out: those two cannot be matched any more.",
-                "%d pins were left out: those people cannot be matched any more.",
+                "%d pin was left out: those two cannot be matched now, or the place is pinned for somebody else.",
+                "%d pins were left out: those people cannot be matched now, or the places are pinned for others.",
                 plan.pins_dropped,
             )
             % plan.pins_dropped

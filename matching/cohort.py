@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Membership
@@ -37,6 +38,13 @@ class BeingWorkedOut(Refused):
 
 class NotInThePlan(Refused):
     words = _("This row has changed in the meantime. Here is how it stands now.")
+
+
+class EveryPlacePinned(Refused):
+    """A swap onto a mentor with whom others are to stay, as rows of the plan show."""
+
+
+PINNED = _("Every place with %(name)s is pinned for somebody else. Take a pin off first, then swap.")
 
 
 @dataclass(frozen=True)
@@ -139,8 +147,18 @@ def swap(proposal: Proposal, mentor: Membership, by: Membership, at: datetime) -
         here = standing.proposals.standing().filter(pk=proposal.pk).first()
         if here is None or mentor.pk not in [other["mentor"] for other in here.alternatives]:
             raise NotInThePlan
+        _has_a_place_not_pinned(standing, here.mentee, mentor, at)
         pin(standing, here.mentee, mentor, by, at)
         _want(CohortPlan.objects.get(pk=standing.pk), at)
+
+
+def _has_a_place_not_pinned(plan: CohortPlan, mentee: Membership, mentor: Membership, at: datetime) -> None:
+    """Pins that a row shows alone: the rest are let go when it is solved, and nobody could take them off."""
+    shown = plan.proposals.standing().filter(mentor=mentor, mentee=OuterRef("mentee"))
+    pins = plan.marks.filter(Exists(shown), mentor=mentor, kind=PairMark.Kind.PIN).exclude(mentee=mentee).count()
+    places = min(mentor.capacity, mentor.most_places(at)) - mentor.held
+    if pins and pins >= (places if plan.most_new is None else min(places, plan.most_new)):
+        raise EveryPlacePinned(PINNED % {"name": mentor.person.chosen_name})
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,7 @@ class CohortPlan(models.Model):
     worst = models.PositiveIntegerField(default=0)  # the fewest points of a pair that was not pinned
     pairs_seen = models.PositiveBigIntegerField(default=0)  # pairs that were held against the proof
     is_certified = models.BooleanField(default=False)
-    pins_dropped = models.PositiveSmallIntegerField(default=0)  # pins of people who cannot be matched any more
+    pins_dropped = models.PositiveSmallIntegerField(default=0)  # those two cannot be matched, or others are pinned
     inputs_hash = models.CharField(max_length=64, blank=True)
     plan_hash = models.CharField(max_length=64, blank=True)
     prices = models.JSONField(default=dict, blank=True)  # of mentors, to begin the next result with

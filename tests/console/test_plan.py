@@ -138,6 +138,33 @@ def test_a_swap_solves_again_with_these_two(desk, plan, now):
     assert plan.proposals.get(mentee=row.mentee).mentor == mentor
 
 
+def test_a_swap_onto_a_mentor_pinned_meanwhile_says_so_until_the_pin_is_off(desk, plan, now):
+    """Ben and Maya have one place each: the row with her is pinned, then the other mentee is to have her."""
+    mentors = plan.program.memberships.mentors()
+    mentors.update(capacity=1)
+    cohort.solve_again(plan, now)
+    solving.solve(plan.pk, now)
+    maya = mentors.get(person__chosen_name="Maya")
+    hers, other = plan.proposals.get(mentor=maya), plan.proposals.exclude(mentor=maya).get()
+    desk.post(url("plan_pin", plan, hers))
+
+    page = text(desk.post(url("plan_swap", plan, other, maya), follow=True))
+
+    assert "Every place with Maya is pinned for somebody else. Take a pin off first, then swap." in page
+    assert [mark.mentee for mark in PairMark.objects.all()] == [hers.mentee]
+    desk.post(url("plan_unmark", plan, PairMark.objects.get()))
+    desk.post(url("plan_swap", plan, other, maya))
+    assert [mark.mentee for mark in PairMark.objects.all()] == [other.mentee]
+
+
+def test_a_pin_that_was_left_out_says_what_may_be_the_cause(plan):
+    plan.pins_dropped = 1
+
+    assert plan_words.summary(plan)[-1] == (
+        "1 pin was left out: those two cannot be matched now, or the place is pinned for somebody else."
+    )
+
+
 def test_what_is_sent_is_shown_before_and_nothing_is_sent_by_looking(desk, plan):
     rows = [str(row.public_id) for row in plan.proposals.all()]
 
