@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,6 +49,7 @@ def summary(plan: CohortPlan) -> list[str]:
             _("The certificate was checked: by what was chosen, no other plan matches more people or fits better.")
         )
         told.append(_("The pair that fits least has %(points)s of 100.") % {"points": rounded(plan.worst)})
+        told.append(in_all(plan))
     if plan.is_certified and not plan.matched:
         told.append(_("The certificate was checked: nobody can be matched as answers and places stand."))
     if plan.pins_dropped:
@@ -59,7 +61,41 @@ def summary(plan: CohortPlan) -> list[str]:
             )
             % plan.pins_dropped
         )
+    if plan.before:
+        told.append(beside_before(plan, plan.before))
     return told
+
+
+def in_all(plan: CohortPlan) -> str:
+    return ngettext(
+        "The pair has %(points)s points.",
+        "The %(pairs)s pairs together have %(points)s points, on average %(each)s of 100.",
+        plan.matched,
+    ) % {
+        "pairs": number_format(plan.matched, force_grouping=True),
+        "points": number_format(rounded(plan.points), force_grouping=True),
+        "each": rounded(plan.points // plan.matched),
+    }
+
+
+def beside_before(plan: CohortPlan, before: Mapping[str, int]) -> str:
+    """What has changed since the last result, which was for the same people."""
+    people = plan.matched - before["matched"]
+    worst = rounded(plan.worst) - rounded(before["worst"])
+    points = rounded(plan.points) - rounded(before["points"])
+    told = [
+        ngettext("%d person more gets someone", "%d people more get someone", people) % people if people > 0 else "",
+        ngettext("%d person fewer gets someone", "%d people fewer get someone", -people) % -people if people < 0 else "",
+        ngettext("the pair that fits least has %d point more", "the pair that fits least has %d points more", worst)
+        % worst if worst > 0 else "",
+        ngettext("the pair that fits least has %d point less", "the pair that fits least has %d points less", -worst)
+        % -worst if worst < 0 else "",
+        ngettext("%d point more in all", "%d points more in all", points) % points if points > 0 else "",
+        ngettext("%d point less in all", "%d points less in all", -points) % -points if points < 0 else "",
+    ]  # fmt: skip
+    if not any(told):
+        return _("Beside the last result: as many people, and as many points.")
+    return _("Beside the last result: %s.") % spoken.in_a_row([words for words in told if words])
 
 
 def chosen(plan: CohortPlan, areas: list[str]) -> str:

@@ -228,7 +228,8 @@ class CohortPlan(models.Model):
     people = models.PositiveIntegerField(default=0)
     matched = models.PositiveIntegerField(default=0)
     points = models.PositiveBigIntegerField(default=0)
-    worst = models.PositiveIntegerField(default=0)  # the fewest points of a pair that was not pinned
+    worst = models.PositiveIntegerField(default=0)  # the fewest points of a pair, pinned ones too
+    before = models.JSONField(null=True, blank=True)  # what the last result reached; null: none, or for other people
     pairs_seen = models.PositiveBigIntegerField(default=0)  # pairs that were held against the proof
     is_certified = models.BooleanField(default=False)
     pins_dropped = models.PositiveSmallIntegerField(default=0)  # those two cannot be matched, or others are pinned

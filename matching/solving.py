@@ -114,12 +114,14 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
         if standing is None:
             return False
         plan = standing
+        plan.before = _reached(plan, found)
         replacing.replace(plan.proposals.standing(), rows)
         replacing.replace(plan.left_out.all(), left)
         PlanInputs.objects.filter(plan=plan).delete()
         PlanInputs.objects.create(plan=plan, kept=inputs.result(), kept_at=watch.at)
         plan.people, plan.matched = len(found.mentees), checked.matched
-        plan.points, plan.worst, plan.pairs_seen = checked.points, checked.floor, checked.pairs_seen
+        plan.points, plan.pairs_seen = checked.points, checked.pairs_seen
+        plan.worst = min((row["points"] for row in rows), default=0)
         plan.is_certified, plan.pins_dropped = True, dropped
         plan.inputs_hash, plan.plan_hash = hash_of(found, terms), answer.seal
         plan.prices = {
@@ -131,6 +133,15 @@ def _solved(plan: CohortPlan, watch: Watch) -> bool:
         plan.solved_at, plan.cancelled_at, plan.failed_at = watch.now(), None, None
         plan.save()
     return True
+
+
+def _reached(plan: CohortPlan, found: pool.Pool) -> dict | None:
+    """What the result that stands reached, where there is one for the same people: only then can the two be compared."""
+    if plan.solved_at is None:
+        return None
+    asked = plan.proposals.standing().values_list("mentee").union(plan.left_out.values_list("mentee"), all=True)
+    same = {mentee for (mentee,) in asked} == {*found.mentees}
+    return {"matched": plan.matched, "points": plan.points, "worst": plan.worst} if same else None
 
 
 def _chosen(plan: CohortPlan, at: datetime) -> QuerySet:

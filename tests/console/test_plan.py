@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLogEntry
 from console import plan_rows, plan_words
-from matching import cohort, solving
+from matching import card, cohort, solving
 from matching.models import CohortPlan, PairMark
 from relationships.models import Match
 from reminders.models import Reminder
@@ -37,10 +37,63 @@ def test_the_review_says_how_many_and_that_it_was_checked(desk, plan):
     assert "2 of 2 people get someone." in page
     assert "no other plan matches more people or fits better" in page
     assert "Lived experience" in page
+    total = sum(row.points for row in plan.proposals.all())
+    assert f"The 2 pairs together have {plan_words.rounded(total)} points, on average " in page
+    assert "Beside the last result" not in page
     assert "things asked for" in page or "thing asked for" in page
     others = [plan_words.costs(other) for row in plan.proposals.all() for other in row.alternatives]
     assert others
     assert all(words in page for words in others)
+
+
+def test_solved_again_it_says_what_has_changed_since(desk, plan, now):
+    row = plan.proposals.first()
+    CohortPlan.objects.filter(pk=plan.pk).update(points=plan.points + 1200, worst=plan.worst - 300)
+    cohort.solve_again(plan, now)
+    solving.solve(plan.pk, now)
+
+    words = "Beside the last result: the pair that fits least has 3 points more and 12 points less in all."
+    assert words in text(desk.get(url("plan", plan)))
+    cohort.solve_again(plan, now)
+    solving.solve(plan.pk, now)
+    assert "Beside the last result: as many people, and as many points." in text(desk.get(url("plan", plan)))
+    type(row.mentee).objects.filter(pk=row.mentee_id).update(away_from=now - DAY)
+    cohort.solve_again(plan, now)
+    solving.solve(plan.pk, now)
+    assert "Beside the last result" not in text(desk.get(url("plan", plan)))  # it was for other people
+
+
+def test_a_pinned_pair_can_be_the_one_that_fits_least(program, chidi, plan, now):
+    """Without a pin this mentor, who lives with nothing that anybody here does, would be nobody's."""
+    program.memberships.mentors().update(capacity=1)
+    poor = ready_mentor(program, now, person__chosen_name="Sol", capacity=1)
+    poor.person.lived_experiences.all().delete()
+    card.rewrite_program(program, now)
+    row = plan.proposals.with_people().first()
+    cohort.pin(plan, row.mentee, poor, chidi, now)
+    cohort.solve_again(plan, now)
+    solving.solve(plan.pk, now)
+
+    plan.refresh_from_db()
+
+    points = {row.mentor: row.points for row in plan.proposals.all()}
+    assert points[poor] == plan.worst == min(points.values()) < max(points.values())
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ({"matched": 9, "points": 50_000, "worst": 4_000}, "1 person more gets someone and 100 points more in all"),
+        ({"matched": 12, "points": 60_000, "worst": 4_100},
+         "2 people fewer get someone and the pair that fits least has 1 point less"),
+        ({"matched": 10, "points": 60_100, "worst": 4_000}, "1 point less in all"),
+    ],
+)  # fmt: skip
+def test_what_has_changed_is_told_as_it_is_shown(before, said):
+    plan = CohortPlan(people=12, matched=10, points=60_000, worst=4_000)
+
+    assert plan_words.beside_before(plan, before) == f"Beside the last result: {said}."
+    assert plan_words.in_all(plan) == "The 10 pairs together have 600 points, on average 60 of 100."
 
 
 @pytest.mark.parametrize(
