@@ -94,3 +94,14 @@ def test_what_takes_long_runs_once(monkeypatch, patience, runs):
 
     for told in (timing.in_turn(ways, 3, warm=False), dict(timing.alone_in_turn(ways, 3))):
         assert {name: row["runs"] for name, row in told.items()} == {"long": runs, "short": 3}
+
+
+def test_no_way_always_comes_after_the_same_one():
+    went = []
+
+    timing.interleaved({name: lambda name=name: went.append(name) for name in "abc"}, rounds=20)
+
+    rounds = ["".join(went[turn : turn + 3]) for turn in range(0, len(went), 3)]
+    assert all(sorted(each) == ["a", "b", "c"] for each in rounds)
+    after_the_other = [sum(pair in each for each in rounds) for pair in ("ab", "ba")]
+    assert min(after_the_other) > 2
