@@ -236,7 +236,7 @@ class Query:
         words that no other index answers."""
         ask, program = self.ask, int(self.mentee.program_id)
         meetings = facets.asked(program, ask.languages, ask.formats, ask.week_in("UTC"))
-        trained = facets.trained(program, ask.training_required)
+        trained = facets.worth_asking(facets.trained(program, ask.training_required), meetings)
         if not facets.few_have(program, meetings, trained):
             return f"c.program_id = {program}"
         found_by = [self.any_facet(meetings)] if meetings else []

@@ -406,6 +406,16 @@ def test_a_card_is_found_by_any_language_and_way_it_has(languages, formats):
     assert facets.asked(7, 0, formats) == []
 
 
+def test_a_training_of_very_many_is_not_looked_up_beside_a_meeting_of_few(monkeypatch):
+    monkeypatch.setattr(facets, "shares", lambda: facets.Shares({1: 0.5, 2: 0.03, 3: 0.001}, {}))
+
+    assert facets.worth_asking([1], [2]) == [1]
+    assert facets.worth_asking([1], [3]) == []
+    assert facets.worth_asking([1], [2, 3]) == [1]
+    assert facets.worth_asking([1], []) == [1]
+    assert facets.worth_asking([], [3]) == []
+
+
 def test_a_card_is_found_by_each_training_it_has_in_its_program():
     card = set(facets.of_card(7, [], 0b1, 0b1, training=0b1011))
 
