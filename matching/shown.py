@@ -23,7 +23,7 @@ MARKS = {explain.MET: "yes", explain.PARTLY: "partly", explain.NOT: "no"}  # wha
 
 
 def mentor_cards(people: Iterable[Beside], at: datetime, put_aside: Marks | None = None) -> list[dict]:
-    """The cards of a list, as `parts/_mentor_card.html` reads them; to be put aside where `put_aside` says what is."""
+    """The cards of a list, as `mentor_card` draws them; to be put aside where `put_aside` says what is."""
     everyone = reverse("matching:mentors")  # each has their page below it
     return [_card(beside, f"{everyone}{beside.mentor.public_id}/", at, put_aside) for beside in people]
 
@@ -186,7 +186,7 @@ def standing(mentor: Membership, put_aside: Marks) -> str:
 
 
 def why(beside: Beside) -> dict | None:
-    """The explained match, as `parts/_why.html` reads it; nothing when nothing was asked for."""
+    """The explained match, as `why` draws it; nothing when nothing was asked for."""
     if not beside.lines:
         return None
     return {

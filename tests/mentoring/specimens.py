@@ -51,6 +51,8 @@ def card(of, room="Has room now", later=False):
         "quote": "I could not get on a bus for a year. Small steps got me back.",
         "why": WHY,
         "save_url": "/save/",
+        "hide_url": "/hide/",
+        "off_url": "/take-off/",
         "saved": False,
     }
 
