@@ -134,13 +134,6 @@ def test_a_match_by_hand_asks_the_mentee_first(desk, amara, ben):
     assert made.points == sum(made.parts.values())
 
 
-@pytest.mark.parametrize(("name", "place"), [("match", "people"), ("invite", "people"), ("board", "requests")])
-def test_a_page_of_the_desk_lights_the_place_it_is_reached_from(desk, name, place):
-    places = desk.get(url(name)).context["nav"]
-
-    assert [item["url"] for item in places if item["current"]] == [url(place)]
-
-
 def test_somebody_who_asked_to_join_is_let_in_or_kindly_not(desk, program, now):
     cleo, drew = (MenteeFactory(program=program, approved_at=None, asked_at=now - DAY) for _ in range(2))
 

@@ -352,7 +352,7 @@ def login_for(page):
         (CoordinatorFactory, "console:today", ("Today", "page")),
         (CoordinatorFactory, "console:requests", ("Requests", "page")),
         (CoordinatorFactory, "console:plans", ("Requests", "true")),
-        (CoordinatorFactory, "console:match", ("Requests", "true")),
+        (CoordinatorFactory, "console:match", ("People", "true")),
         (CoordinatorFactory, "console:invite", ("People", "true")),
         (CoordinatorFactory, "console:wording", ("Program", "true")),
         (CoordinatorFactory, "console:deliveries", None),
