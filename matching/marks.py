@@ -12,6 +12,7 @@ from django.db.models import Case, QuerySet, Value, When
 from accounts.models import Membership
 from accounts.ready import Ready
 from matching.models import Mark
+from relationships import walking
 from relationships.models import Match
 
 MOST_SAVED = 60  # of each kind: more than anybody looks at again
@@ -53,7 +54,10 @@ def of(mentee: Membership) -> Marks:
     mentors = defaultdict(list)
     for kind, mentor, _since in _kinds_of(mentee.pk):
         mentors[kind].append(mentor)
-    return Marks(**{kind: tuple(keys) for kind, keys in mentors.items()})
+    marks = Marks(**{kind: tuple(keys) for kind, keys in mentors.items()})
+    if not marks.started:
+        walking.with_nobody(mentee)
+    return marks
 
 
 def save(mentee: Membership, mentor: Membership, at: datetime) -> None:

@@ -1,11 +1,11 @@
 """What the frame of every page knows: where one is, who one is, where help is. It all waits for a template to ask."""
 
 from contextlib import suppress
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.messages import constants, get_messages
 from django.db import DatabaseError
-from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import home_member
 from accounts.models import Person
-from accounts.ready import Ready
 from mentoring import demo, help_lines
-from relationships.models import Match
+from relationships import walking
 
 LOOK_COOKIE = "look"
 LOOKS = ("light", "dark")
@@ -55,6 +54,11 @@ def house(request):
 
 def first_url(*names: str) -> str:
     """The address of the first page that exists, or nothing."""
+    return _first_url(settings.ROOT_URLCONF, names)
+
+
+@lru_cache(maxsize=256)
+def _first_url(_urls: str, names: tuple[str, ...]) -> str:
     for name in names:
         try:
             return reverse(name)
@@ -160,19 +164,11 @@ def _nav_of_visitors(request) -> list[dict]:
     ]
 
 
-def _started_by(mentee: int) -> QuerySet:
-    started = Match.objects.filter(mentee=mentee).started().order_by("pk")
-    return started.values_list("public_id", "mentor__person__chosen_name")[:1]
-
-
-_started_of = Ready(_started_by, -1)
-
-
 def _pair_of(mentee) -> list[dict]:
-    started = _started_of(mentee.pk)
+    started = walking.with_whom(mentee)
     if not started:
         return []
-    ((public_id, chosen_name),) = started
+    public_id, chosen_name = started
     name = Person(chosen_name=chosen_name).first_name
     try:
         url = reverse("relationships:pair", args=[public_id])

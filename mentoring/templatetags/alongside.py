@@ -173,6 +173,21 @@ def told(lines):
 
 
 @register.simple_tag
+def drawn_once(question):
+    """A question as parts/_field.html draws it. Empty and with nothing wrong it is the same for everybody, and drawn once a
+    language."""
+    if question.form.is_bound or question.value():
+        return question.as_field_group()
+    key = (get_language(), type(question.form), question.html_name)
+    if key not in _EMPTY:
+        _EMPTY[key] = question.as_field_group()
+    return _EMPTY[key]
+
+
+_EMPTY = {}  # (language, form, question) -> how it is drawn
+
+
+@register.simple_tag
 def picks(question):
     """The boxes or circles of a question to filter by, with how many people each would show where that is known."""
     widget = question.field.widget

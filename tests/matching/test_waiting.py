@@ -104,7 +104,7 @@ def test_the_page_costs_the_same_however_many_there_are(client, amara):
             client.get(reverse(PAGE))
         counts.append(len(asked))
 
-    assert counts == [11, 11]
+    assert counts == [10, 10]
 
 
 def test_it_stands_where_somebody_who_waits_looks(client, amara):
