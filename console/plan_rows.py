@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
@@ -28,6 +28,14 @@ def proposals(coordinator: Membership, plan: CohortPlan) -> QuerySet[Proposal]:
 def left_out(coordinator: Membership, plan: CohortPlan) -> QuerySet[LeftOut]:
     rows = plan.left_out.select_related("mentee__person").exclude(mentee__person__in=gate.close_to(coordinator))
     return rows.order_by("number", "mentee__waiting_since", "pk")
+
+
+def sees_all(coordinator: Membership, plan: CohortPlan) -> bool:
+    """Whether no row of a plan is hidden from this coordinator."""
+    close = gate.close_to(coordinator)
+    pairs = plan.proposals.filter(Q(mentee__person__in=close) | Q(mentor__person__in=close))
+    left = plan.left_out.filter(mentee__person__in=close)
+    return not pairs.values("mentee").union(left.values("mentee")).exists()
 
 
 CHANGES = 3  # told for one cause

@@ -39,8 +39,9 @@ def people(plan: CohortPlan) -> str:
     ) % {"matched": plan.matched, "people": plan.people}
 
 
-def summary(plan: CohortPlan) -> list[str]:
-    """What came out, one sentence each."""
+def summary(plan: CohortPlan, sees_all: bool) -> list[str]:
+    """What came out, one sentence each. Points are told to whoever `sees_all` its rows: beside those one sees, the sum would
+    tell the points of a pair that is hidden."""
     if not plan.people:
         return [_("Nobody waits, so there is nobody to plan for.")]
     told = [people(plan)]
@@ -48,8 +49,9 @@ def summary(plan: CohortPlan) -> list[str]:
         told.append(
             _("The certificate was checked: by what was chosen, no other plan matches more people or fits better.")
         )
-        told.append(_("The pair that fits least has %(points)s of 100.") % {"points": rounded(plan.worst)})
-        told.append(in_all(plan))
+        if sees_all:
+            told.append(_("The pair that fits least has %(points)s of 100.") % {"points": rounded(plan.worst)})
+            told.append(in_all(plan))
     if plan.is_certified and not plan.matched:
         told.append(_("The certificate was checked: nobody can be matched as answers and places stand."))
     if plan.pins_dropped:
@@ -61,7 +63,7 @@ def summary(plan: CohortPlan) -> list[str]:
             )
             % plan.pins_dropped
         )
-    if plan.before:
+    if plan.before and sees_all:
         told.append(beside_before(plan, plan.before))
     return told
 

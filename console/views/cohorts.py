@@ -76,7 +76,7 @@ def _about(request, found):
     """What the head of both pages of a plan says."""
     return {
         "plan": found,
-        "summary": plan_words.summary(found),
+        "summary": plan_words.summary(found, plan_rows.sees_all(request.member, found)),
         "chosen": plan_words.chosen(found, list(found.areas.values_list("name", flat=True))),
         "left_out": found.people - found.matched,
         "can_run_again": PlanInputs.objects.filter(plan=found).exists(),

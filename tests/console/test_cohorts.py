@@ -86,9 +86,9 @@ def test_a_review_costs_the_same_however_long(desk, chidi, program, ben, now, dj
     for name in ("plan", "plan_left_out", "plans"):
         desk.get(url(name, *([plan] if name != "plans" else [])))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         desk.get(url("plan", plan))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         desk.get(url("plan_left_out", plan))
     with django_assert_num_queries(4):
         desk.get(url("plans"))

@@ -144,6 +144,18 @@ def test_a_row_about_somebody_close_is_for_another_coordinator(client, program, 
     assert not Match.objects.exists()
 
 
+def test_no_sum_tells_the_points_of_a_pair_that_is_hidden(client, program, plan):
+    person = plan.proposals.first().mentee.person
+    close = CoordinatorFactory(program=program, person=person)
+    client.force_login(close.person)
+
+    page = text(client.get(url("plan", plan)))
+
+    assert "2 of 2 people get someone." in page
+    assert "points, on average" not in page
+    assert "The pair that fits least" not in page
+
+
 def test_pin_keep_apart_and_solve_again(desk, plan, now):
     rows = list(plan.proposals.all())
 
@@ -213,7 +225,7 @@ def test_a_swap_onto_a_mentor_pinned_meanwhile_says_so_until_the_pin_is_off(desk
 def test_a_pin_that_was_left_out_says_what_may_be_the_cause(plan):
     plan.pins_dropped = 1
 
-    assert plan_words.summary(plan)[-1] == (
+    assert plan_words.summary(plan, sees_all=True)[-1] == (
         "1 pin was left out: those two cannot be matched now, or the place is pinned for somebody else."
     )
 
